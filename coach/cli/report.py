@@ -1,0 +1,99 @@
+"""A grade for a person to read."""
+
+from __future__ import annotations
+
+from coach.cli.screen import paint, say, wrapped
+from coach.domain import Flag, Grade, Outcome, PointVerdict, Status
+
+MARKS = {Outcome.COVERED: "✓", Outcome.PARTIAL: "◐", Outcome.MISSING: "✗", Outcome.CONTRADICTED: "⚠"}
+"""One sign a verdict; the word always stands beside it."""
+
+COLOURS = {
+    Outcome.COVERED: "green",
+    Outcome.PARTIAL: "yellow",
+    Outcome.MISSING: "bright_black",
+    Outcome.CONTRADICTED: "red",
+}
+
+FLAG_WORDS = {
+    Flag.PROMPT_INJECTION: "Text that gives orders to the grader was cut out and earned nothing.",
+    Flag.KEYWORD_STUFFING: "This is a list of terms; terms without statements earn little.",
+    Flag.QUESTION_ECHO: "This repeats the question.",
+    Flag.REPETITION: "Repeated sentences count once.",
+    Flag.GIBBERISH: "This is not made of words.",
+    Flag.NON_ANSWER: "There is no answer here.",
+    Flag.PASTED_REFERENCE: "Most of this stands word for word in the reference answer.",
+    Flag.OFF_TOPIC: "This answers another question.",
+    Flag.TRUNCATED: "The answer was longer than what is graded; its end was left out.",
+}
+"""What each guard means, for the candidate."""
+
+
+def say_grade(grade: Grade) -> None:
+    """Print a whole grade."""
+    question = grade.question
+    name = f"{question.number} · " if question.number else ""
+    say(wrapped(f"{name}{question.text}"))
+    say()
+    if grade.status is Status.UNGRADED:
+        say(paint("Ungraded", bold=True) + f": {grade.reason}")
+        return
+    band = grade.band.value if grade.band else ""
+    low, high = grade.range or (grade.score or 0, grade.score or 0)
+    say(
+        paint(f"{grade.score} / 100  {band}", bold=True)
+        + f"   likely {low}-{high}, confidence {grade.confidence or 0:.2f}   graded {grade.grader.kind}"
+        + f" ({grade.grader.name} {grade.grader.version})"
+    )
+    for flag in grade.flags:
+        say(wrapped(FLAG_WORDS[flag], "! ", "  "))
+    if grade.points:
+        say()
+    for verdict in grade.points:
+        _say_point(verdict)
+    if grade.contradictions:
+        say()
+        say(paint("Said, and not so", bold=True))
+        for found in grade.contradictions:
+            say(wrapped(f"“{found.claim.quote}”", "  ⚠ ", "    "))
+            say(wrapped(found.why or f"The reference says: {found.reference}", "    "))
+    say()
+    say(paint("How the score comes about", bold=True))
+    for part in grade.parts:
+        say(wrapped(part.why, f"  {part.value:+6.1f}  {part.name}: ", " " * 10))
+    _say_feedback(grade)
+    _say_references(grade)
+
+
+def _say_point(verdict: PointVerdict) -> None:
+    mark = paint(f"{MARKS[verdict.outcome]} {verdict.outcome.value:<12}", fg=COLOURS[verdict.outcome])
+    say(f"{mark} {verdict.point.importance.value}")
+    say(wrapped(verdict.point.text, "    "))
+    for evidence in verdict.evidence[:2]:
+        say(wrapped(f"“{evidence.quote}”", "      ", "       "))
+    if verdict.note and verdict.outcome is not Outcome.COVERED:
+        say(wrapped(verdict.note, "      "))
+
+
+def _say_feedback(grade: Grade) -> None:
+    feedback = grade.feedback
+    if feedback.summary:
+        say()
+        say(wrapped(feedback.summary))
+    for title, lines in (("Keep", feedback.keep), ("Fix", feedback.fix)):
+        for line in lines:
+            say(wrapped(line, f"  {title}: ", "    "))
+    if feedback.next_step:
+        say(wrapped(feedback.next_step, "  Next: ", "    "))
+    if feedback.follow_up:
+        say(wrapped(feedback.follow_up, "  Follow-up: ", "    "))
+
+
+def _say_references(grade: Grade) -> None:
+    if not grade.references:
+        return
+    say()
+    say(paint("To read", bold=True))
+    for passage in grade.references:
+        say(wrapped(f"{passage.question.number} · {passage.question.text}", "  ", "      "))
+        say(wrapped(" ".join(passage.text.split())[:160], "      "))

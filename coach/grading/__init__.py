@@ -1,0 +1,1 @@
+"""Question and answer to grade: guards, rubric, evidence, score, feedback."""

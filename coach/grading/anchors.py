@@ -1,0 +1,103 @@
+"""A rubric as vectors: what the sentences of an answer are compared with. Made once a rubric, kept on disk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach.domain import KeyPoint, Rubric, Span
+from coach.ports import Embedder, Encoded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+VERSION = 1
+"""Of the form on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointAnchors:
+    """One key point as vectors."""
+
+    point: Encoded
+    """The point's own text, with the vectors of its word pieces."""
+    right: NDArray[np.float32]
+    """Shape (1 + phrasings, d), unit rows: the text, then its other right phrasings."""
+    wrong: NDArray[np.float32]
+    """Shape (misconceptions, d), unit rows; (0, d) where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """A rubric as vectors."""
+
+    points: tuple[PointAnchors, ...]
+    """In the rubric's order."""
+
+
+def encode(rubric: Rubric, embedder: Embedder) -> Anchors:
+    """Embed every statement of a rubric."""
+    texts = [text for point in rubric.points for text in _texts(point)]
+    vectors = embedder.vectors(texts)
+    encoded = embedder.encode([point.text for point in rubric.points])
+    return _assembled(rubric.points, encoded, vectors)
+
+
+def to_bytes(anchors: Anchors) -> bytes:
+    """For keeping on disk; reading it back gives the same bits."""
+    import numpy as np
+
+    arrays: dict[str, NDArray[np.float32]] = {"version": np.array([VERSION], dtype=np.float32)}
+    arrays["vectors"] = np.concatenate([part for item in anchors.points for part in (item.right, item.wrong)])
+    arrays["sentences"] = np.stack([item.point.vector for item in anchors.points])
+    arrays["tokens"] = np.concatenate([item.point.tokens for item in anchors.points])
+    arrays["spans"] = np.array(
+        [(at, s.start, s.end) for at, item in enumerate(anchors.points) for s in item.point.spans], dtype=np.float32
+    ).reshape(-1, 3)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
+    """Anchors as kept, or None where they are damaged or of another form."""
+    import zipfile
+
+    import numpy as np
+
+    try:
+        with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+            if int(arrays["version"][0]) != VERSION:
+                return None
+            spans, tokens, sentences, vectors = (
+                arrays[name] for name in ("spans", "tokens", "sentences", "vectors")
+            )
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
+        return None
+    if len(vectors) != sum(len(_texts(point)) for point in rubric.points) or len(sentences) != len(rubric.points):
+        return None
+    encoded = []
+    for at in range(len(rubric.points)):
+        rows = spans[:, 0] == at
+        encoded.append(
+            Encoded(sentences[at], tokens[rows], tuple(Span(int(start), int(end)) for _, start, end in spans[rows]))
+        )
+    return _assembled(rubric.points, encoded, vectors)
+
+
+def _texts(point: KeyPoint) -> list[str]:
+    return [point.text, *point.right, *(wrong.text for wrong in point.misconceptions)]
+
+
+def _assembled(points: Sequence[KeyPoint], encoded: Sequence[Encoded], vectors: NDArray[np.float32]) -> Anchors:
+    made = []
+    at = 0
+    for point, item in zip(points, encoded, strict=True):
+        middle = at + 1 + len(point.right)
+        end = middle + len(point.misconceptions)
+        made.append(PointAnchors(item, vectors[at:middle], vectors[middle:end]))
+        at = end
+    return Anchors(tuple(made))

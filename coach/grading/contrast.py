@@ -1,0 +1,71 @@
+"""Is a statement nearer to a right way of saying a key point, or to a misconception about it?
+
+Cosine with the reference alone cannot tell a fluent wrong answer from a right one: they use the same words. The
+difference between the nearest right phrasing and the nearest misconception can. ``docs/grading.md`` has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.grading.anchors import Anchors
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One statement, or two neighbours read together."""
+
+    first: int
+    """Index of the first statement."""
+    last: int
+    """Index of the last, inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Every stretch of an answer against every point of a rubric."""
+
+    stretches: tuple[Stretch, ...]
+    """Single statements first, in order, then pairs."""
+    right: NDArray[np.float32]
+    """Shape (points, stretches): cosine with the nearest right phrasing."""
+    wrong: NDArray[np.float32]
+    """The same with the nearest misconception; -1 where a point has none."""
+    right_at: NDArray[np.intp]
+    """Which right phrasing that is (0: the point's own text)."""
+    wrong_at: NDArray[np.intp]
+    """Which misconception that is; -1 where a point has none."""
+
+    @property
+    def margin(self) -> NDArray[np.float32]:
+        """Right minus wrong; 0 where a point has no misconceptions to compare with."""
+        return np.where(self.wrong_at >= 0, self.right - self.wrong, 0.0).astype(np.float32)
+
+
+def contrast(anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[bool]) -> Contrast:
+    """Compare statements (shape (n, d), unit rows) with a rubric.
+
+    ``pairable[i]`` says whether statement i may be read together with the next one.
+    """
+    stretches = [Stretch(at, at) for at in range(len(vectors))]
+    rows = [vectors]
+    pairs = [at for at in range(len(vectors) - 1) if pairable[at]]
+    if pairs:
+        joined = vectors[pairs] + vectors[[at + 1 for at in pairs]]
+        rows.append(joined / np.maximum(np.linalg.norm(joined, axis=1, keepdims=True), 1e-9))
+        stretches += [Stretch(at, at + 1) for at in pairs]
+    every = np.concatenate(rows).astype(np.float32)
+    shape = (len(anchors.points), len(stretches))
+    right, wrong = np.full(shape, -1.0, np.float32), np.full(shape, -1.0, np.float32)
+    right_at, wrong_at = np.zeros(shape, np.intp), np.full(shape, -1, np.intp)
+    for at, point in enumerate(anchors.points):
+        cosine = point.right @ every.T
+        right_at[at], right[at] = cosine.argmax(axis=0), cosine.max(axis=0)
+        if len(point.wrong):
+            cosine = point.wrong @ every.T
+            wrong_at[at], wrong[at] = cosine.argmax(axis=0), cosine.max(axis=0)
+    return Contrast(tuple(stretches), right, wrong, right_at, wrong_at)

@@ -1,0 +1,213 @@
+"""The offline grader: no model API, no key, no network; the same answer gives the same grade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach.domain import (
+    Contradiction,
+    Evidence,
+    Feedback,
+    Flag,
+    Grade,
+    KeyPoint,
+    Outcome,
+    PointVerdict,
+    Provenance,
+    Question,
+    Rubric,
+    ScorePart,
+    Span,
+    Status,
+    band_of,
+)
+from coach.grading import guard, score
+from coach.grading.anchors import Anchors
+from coach.grading.evidence import asked_stems
+from coach.grading.feedback import compose
+from coach.grading.score import Assessment
+from coach.grading.verdicts import Weighed, Weighing, weigh
+from coach.ports import Embedder
+from coach.text.cleaning import plain
+from coach.text.sentences import Statement, statements
+from coach.text.terms import content_stems, overlap
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.domain import Passage
+
+NAME = "rubric"
+VERSION = "1"
+"""Raised with every change that can move a score."""
+
+MOST_CHARACTERS = 24_000
+"""Of an answer that are graded: about half an hour of speaking. What exceeds it is left out, and flagged."""
+
+MOST_STATEMENTS = 240
+"""The same in statements, which is what grading costs."""
+
+COVERED_FROM, PARTIAL_FROM = 0.60, 0.22
+"""Credits from which a point counts as covered and as partly covered; below, it is missing and earns nothing."""
+
+References = Callable[[Question, "NDArray[np.float32]"], "tuple[Passage, ...]"]
+"""Gives the passages to show with a grade, for the vector of an answer."""
+
+
+class OfflineGrader:
+    """Grades by rubric, contrast and alignment."""
+
+    def __init__(
+        self, embedder: Embedder, anchors_of: Callable[[Rubric], Anchors], references: References | None = None
+    ) -> None:
+        self._embedder = embedder
+        self._anchors_of = anchors_of
+        self._references = references
+
+    def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
+        """Grade one answer; ungraded, with the reason, where there is nothing to grade by."""
+        made_by = Provenance("offline", NAME, VERSION, rubric.hash)
+        text = _clipped(answer)
+        reference = plain(question.reference)
+        screened = guard.screen(text, question.text, reference)
+        if not rubric.points and screened.settled is None:
+            reason = "The question has no reference answer to grade by."
+            return Grade(question, Status.UNGRADED, made_by, reason=reason, flags=screened.flags)
+        flags = screened.flags + ((Flag.TRUNCATED,) if len(text) < len(answer) else ())
+        located = _located(rubric, question.reference)
+        if screened.settled is not None or not screened.kept:
+            reason = screened.settled or "Nothing is left that could be an answer."
+            return _settled(question, located, made_by, flags, reason)
+        kept = screened.kept[:MOST_STATEMENTS]
+        encoded = self._embedder.encode([statement.text for statement in kept])
+        weighing = weigh(rubric, self._anchors_of(rubric), kept, encoded, asked_stems(question.text))
+        verdicts = tuple(
+            _verdict(point, weighed, kept, text) for point, weighed in zip(located.points, weighing.points, strict=True)
+        )
+        contradictions = _contradictions(located, weighing, kept, text)
+        assessed = score.assess(question.kind, verdicts, weighing, kept, flags)
+        flags = tuple(flag for flag in Flag if flag in {*flags, *assessed.flags})
+        grade = _grade(question, made_by, verdicts, contradictions, assessed, flags)
+        if self._references and question.deck:
+            total = sum(item.vector for item in encoded)
+            grade = replace(grade, references=self._references(question, total))
+        return grade
+
+
+def _grade(
+    question: Question,
+    made_by: Provenance,
+    verdicts: tuple[PointVerdict, ...],
+    contradictions: tuple[Contradiction, ...],
+    assessed: Assessment,
+    flags: tuple[Flag, ...],
+) -> Grade:
+    band = band_of(assessed.score)
+    return Grade(
+        question,
+        Status.GRADED,
+        made_by,
+        score=assessed.score,
+        band=band,
+        confidence=assessed.confidence,
+        range=assessed.range,
+        parts=assessed.parts,
+        points=verdicts,
+        contradictions=contradictions,
+        flags=flags,
+        feedback=compose(band, verdicts, contradictions, flags),
+    )
+
+
+def _settled(
+    question: Question, rubric: Rubric, made_by: Provenance, flags: tuple[Flag, ...], reason: str
+) -> Grade:
+    """Score 0 without looking at any point."""
+    verdicts = tuple(PointVerdict(point, Outcome.MISSING, 0.0, (), "Not said.") for point in rubric.points)
+    first = next(iter(rubric.points), None)
+    return Grade(
+        question,
+        Status.GRADED,
+        made_by,
+        score=0,
+        band=band_of(0),
+        confidence=0.97,
+        range=(0, 5),
+        parts=(ScorePart("points", 0, "No point of the rubric is answered."), ScorePart("guards", 0, reason)),
+        points=verdicts,
+        flags=flags,
+        feedback=Feedback(
+            reason,
+            next_step="Write down what you do know, even half a sentence: that is what can be built on.",
+            follow_up=first.probe if first else "",
+        ),
+    )
+
+
+def _clipped(answer: str) -> str:
+    """The answer up to the limits, cut where a statement ends."""
+    found = statements(answer[:MOST_CHARACTERS])
+    if len(answer) <= MOST_CHARACTERS and len(found) <= MOST_STATEMENTS:
+        return answer
+    last = found[min(len(found), MOST_STATEMENTS) - 1].span.end if found else MOST_CHARACTERS
+    return answer[:last]
+
+
+def _verdict(point: KeyPoint, weighed: Weighed, kept: Sequence[Statement], text: str) -> PointVerdict:
+    credit = score.credit(weighed)
+    if weighed.opposition > max(credit, 0.35) and weighed.against is not None:
+        return PointVerdict(point, Outcome.CONTRADICTED, 0.0, (), _why_wrong(point, weighed))
+    if credit < PARTIAL_FROM or not weighed.evidence:
+        return PointVerdict(point, Outcome.MISSING, 0.0, (), "Nothing in the answer says this.")
+    evidence = tuple(_evidence(kept[at], text) for at in weighed.evidence)
+    if credit >= COVERED_FROM:
+        return PointVerdict(point, Outcome.COVERED, round(credit, 3), evidence, "Said, and right.")
+    lacking = ", ".join(weighed.alignment.missing[:5])
+    note = f"Said in part; not found: {lacking}." if lacking else "Said in part; be more definite."
+    return PointVerdict(point, Outcome.PARTIAL, round(credit, 3), evidence, note)
+
+
+def _why_wrong(point: KeyPoint, weighed: Weighed) -> str:
+    if weighed.disagreement:
+        found = weighed.disagreement
+        return f"The answer says “{found.said}” where it should be “{found.expected}”."
+    if weighed.misconception is not None:
+        return point.misconceptions[weighed.misconception].why
+    return "The answer says the contrary."
+
+
+def _contradictions(
+    rubric: Rubric, weighing: Weighing, kept: Sequence[Statement], text: str
+) -> tuple[Contradiction, ...]:
+    """False claims, each statement once, for the point that it breaks most."""
+    by_statement: dict[int, Contradiction] = {}
+    for point, weighed in zip(rubric.points, weighing.points, strict=True):
+        if weighed.against is None or weighed.opposition < 0.35 or weighed.opposition <= weighed.support:
+            continue
+        claim = _evidence(kept[weighed.against], text)
+        found = Contradiction(claim, point.text, round(weighed.opposition, 3), point.id, _why_wrong(point, weighed))
+        known = by_statement.get(weighed.against)
+        if known is None or known.confidence < found.confidence:
+            by_statement[weighed.against] = found
+    return tuple(sorted(by_statement.values(), key=lambda found: (-found.confidence, found.claim.span.start)))
+
+
+def _evidence(statement: Statement, text: str) -> Evidence:
+    return Evidence(statement.span, statement.span.of(text))
+
+
+def _located(rubric: Rubric, reference: str) -> Rubric:
+    """Each point with the place in the reference that says it, where one plainly does."""
+    places = [(statement.span, set(content_stems(plain(statement.text)))) for statement in statements(reference)]
+    return replace(rubric, points=tuple(replace(point, reference=_place(point, places)) for point in rubric.points))
+
+
+def _place(point: KeyPoint, places: Sequence[tuple[Span, set[str]]]) -> Span | None:
+    if point.reference is not None:
+        return point.reference
+    wanted = content_stems(point.text)
+    best, at = max(((overlap(wanted, stems) * overlap(stems, wanted) ** 0.25, -n) for n, (_, stems) in enumerate(places)), default=(0.0, 0))
+    return places[-at][0] if best >= 0.35 else None

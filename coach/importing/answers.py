@@ -1,0 +1,273 @@
+"""An answer's lines as clean Markdown: code mended, page breaks closed, labels and leftovers taken off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coach.importing.fences import Fence, join, mend, takes
+from coach.importing.labels import is_answer_label
+from coach.text.cleaning import one_line, printable, tidy
+from coach.text.markdown import Line, LineKind
+
+_PLACEHOLDER = re.compile(
+    r"(?:tbd|tba|to[ -]?do|wip|n/?a|none|pending|work in progress|coming soon"
+    r"|(?:to be|not yet) (?:completed|added|done|written|answered|determined|defined|announced|filled(?: in)?)"
+    r"|(?:(?:your|no|add|insert|write) )?(?:(?:an?|the|your) )?answers?"
+    r"(?: (?:here|yet|pending|goes here|to come|needed))?"
+    r"|(?:read|see) (?:the )?answer (?:on|at|here)\b.{0,200}|\W{0,20})[\s.!…*_:)\]-]*",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"[-*+\s]{0,9}(?:\[[^\[\]]*\]\(\S*\)|<?https?://\S+)[\s.]*$")
+_LABEL = re.compile(
+    r"(?P<mark>\*\*|__|\*|_)?(?:(?:expected|sample|model|suggested|possible|short|the|reference)\s)?"
+    r"(?:answers?|ans|solution|response|a)\s?\d{0,4}\s?"
+    r"(?:(?P<inside>[:.])\s?(?P<close>\*\*|__|\*|_)?|(?P<shut>\*\*|__|\*|_)\s?(?P<outside>[:.]))\s*",
+    re.IGNORECASE,
+)
+_BACK = re.compile(r"(?:back to (?:the )?(?:top|contents|index|table of contents)|(?:go )?to the top)", re.IGNORECASE)
+_FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr)\b[^<>]*>", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?:;…)\]}\"”'’*_`|>]$")
+
+
+@dataclass(slots=True)
+class _Text:
+    """A run of lines that is no code."""
+
+    lines: list[str]
+    kind: LineKind
+    level: int = 0
+    tight: bool = False
+    """Whether no blank line stands before it in the source."""
+    mark: str = ""
+
+
+@dataclass(slots=True)
+class Mended:
+    """What was repaired in one answer."""
+
+    joined_fences: int = 0
+    indented: int = 0
+    moved_lines: int = 0
+    rejoined: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def clean(lines: Sequence[Line]) -> tuple[str, Mended]:
+    """The lines of one answer as clean Markdown, and what was mended. Placeholders become the empty text."""
+    mended = Mended()
+    blocks = _stray_code(_fences(_blocks(lines), mended), mended)
+    blocks = _rejoined(blocks, mended)
+    _strip_label(blocks)
+    while blocks and isinstance(blocks[-1], _Text) and blocks[-1].kind is LineKind.RULE:
+        blocks.pop()
+    text = _render(blocks).strip("\n").rstrip()
+    return ("" if _is_placeholder(blocks) else text), mended
+
+
+def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
+    """Whether nothing is said but that the answer is still to come, with links for further reading at most."""
+    rows: list[str] = []
+    for block in blocks:
+        if isinstance(block, Fence):
+            return False
+        rows += [row for row in block.lines if row.strip()]
+        if sum(map(len, rows)) > 4000:
+            return False
+    if not rows:
+        return True
+    said = [row for row in rows[1:] if not _LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
+    return _PLACEHOLDER.fullmatch(one_line(rows[0])[:400]) is not None and not said
+
+
+def _blocks(lines: Sequence[Line]) -> list[_Text | Fence]:
+    blocks: list[_Text | Fence] = []
+    fence: Fence | None = None
+    indent = 0
+    tight = False
+    for line in lines:
+        if line.kind is LineKind.FENCE and fence is None:
+            fence, indent = Fence(line.content, [], line.mark), line.level
+            blocks.append(fence)
+        elif line.kind is LineKind.FENCE:
+            fence = None
+            tight = True
+        elif line.is_code and fence is not None:
+            fence.lines.append(_dedented(printable(line.text), indent).rstrip())
+        else:
+            fence = None if not line.is_blank else fence
+            if not line.is_blank:
+                _add_text(blocks, line, tight)
+            tight = not line.is_blank
+    for block in blocks:
+        if isinstance(block, Fence):
+            _trim(block.lines)
+    return [block for block in blocks if not isinstance(block, Fence) or block.lines]
+
+
+def _dedented(text: str, indent: int) -> str:
+    """Code without the indentation of its fence, so far as it has it."""
+    margin = len(text) - len(text.lstrip(" "))
+    return text[min(indent, margin) :]
+
+
+def _trim(lines: list[str]) -> None:
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    while lines and not lines[-1].strip():
+        lines.pop()
+
+
+def _add_text(blocks: list[_Text | Fence], line: Line, tight: bool) -> None:
+    if line.kind in (LineKind.COMMENT, LineKind.UNDERLINE):
+        return
+    raw = printable(line.text).rstrip()
+    if _FOLD.search(raw):
+        bare = _FOLD.sub("", raw).strip()
+        if not bare or (line.kind is LineKind.TEXT and is_answer_label(one_line(bare))):
+            return
+        raw = raw if line.kind is not LineKind.TEXT else raw[: len(raw) - len(raw.lstrip())] + bare
+    if len(raw) < 200 and _BACK.search(raw) and _BACK.search(one_line(raw)) and len(one_line(raw)) < 40:
+        return
+    text = tidy(raw)
+    if line.kind is LineKind.HEADING:
+        text = "#" * line.level + " " + tidy(printable(line.content))
+    last = blocks[-1] if blocks else None
+    same = tight and isinstance(last, _Text) and last.kind in (LineKind.TEXT, LineKind.ITEM, LineKind.TABLE)
+    if same and isinstance(last, _Text) and line.kind in (LineKind.TEXT, LineKind.TABLE):
+        last.lines.append(text)
+        return
+    blocks.append(_Text([text], line.kind, line.level, tight, line.mark))
+
+
+def _fences(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fence]:
+    """Join blocks of code that were cut, mend those that lost their indentation."""
+    result: list[_Text | Fence] = []
+    place = 0
+    while place < len(blocks):
+        block = blocks[place]
+        if isinstance(block, Fence):
+            run = [block]
+            while place + 1 < len(blocks) and isinstance(following := blocks[place + 1], Fence):
+                run.append(following)
+                place += 1
+            result.extend(_joined(run, mended))
+        else:
+            result.append(block)
+        place += 1
+    return result
+
+
+def _joined(run: list[Fence], mended: Mended) -> list[Fence]:
+    """Join what belongs together in a run of adjacent blocks, from the last one back and then onwards."""
+    done = [run[-1]]
+    for fence in reversed(run[:-1]):
+        whole = join(fence, done[0])
+        if whole is None:
+            done.insert(0, fence)
+        else:
+            done[0] = whole
+    kept = [done[0]]
+    for fence in done[1:]:
+        whole = join(kept[-1], fence)
+        if whole is None:
+            kept.append(fence)
+        else:
+            kept[-1] = whole
+    if len(kept) > 1 and (whole := join(kept[0], kept[1])) is not None:
+        kept[:2] = [whole]
+    mended.joined_fences += len(run) - len(kept)
+    for fence in kept:
+        mended.indented += mend(fence)
+    return kept
+
+
+def _stray_code(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fence]:
+    """Put a line of code that fell out of its block back into it."""
+    result: list[_Text | Fence] = []
+    for block in blocks:
+        last = result[-1] if result else None
+        if isinstance(last, Fence) and isinstance(block, _Text) and len(block.lines) == 1 and _is_stray(last, block):
+            last.lines += ["", block.lines[0].strip()]
+            mended.moved_lines += 1
+        else:
+            result.append(block)
+    return result
+
+
+def _is_stray(fence: Fence, block: _Text) -> bool:
+    if block.kind is LineKind.HEADING and block.level > 1:
+        return False
+    return block.kind in (LineKind.HEADING, LineKind.TEXT) and takes(fence, block.lines[0])
+
+
+def _rejoined(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fence]:
+    """Close the gaps that page breaks left in sentences."""
+    result: list[_Text | Fence] = []
+    for block in blocks:
+        last = result[-1] if result else None
+        if isinstance(last, _Text) and isinstance(block, _Text) and _continues(last, block):
+            last.lines[-1] += " " + block.lines[0].lstrip()
+            last.lines += block.lines[1:]
+            mended.rejoined += 1
+        else:
+            result.append(block)
+    return result
+
+
+def _continues(last: _Text, block: _Text) -> bool:
+    """Whether a paragraph goes on with the sentence that the text before a blank line broke off."""
+    if block.tight or block.kind is not LineKind.TEXT or last.kind not in (LineKind.TEXT, LineKind.ITEM):
+        return False
+    first = block.lines[0].lstrip()
+    return first[:1].islower() and not _ENDED.search(last.lines[-1]) and len(last.lines[-1].split()) > 3
+
+
+def _strip_label(blocks: list[_Text | Fence]) -> None:
+    """Take ``**Answer:**`` off the start; a heading or list mark that holds only the label goes with it."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, _Text) or first.kind in (LineKind.TABLE, LineKind.RULE):
+        return
+    line = first.lines[0].lstrip()
+    start = len(line) - len(line.lstrip("#-*+0123456789.) ")) if first.kind in (LineKind.HEADING,) else 0
+    mark = f"{first.mark} " if first.kind is LineKind.ITEM and line.startswith(first.mark) else line[:start]
+    body = line[len(mark) :].lstrip() if first.kind is LineKind.ITEM else line[start:]
+    found = _LABEL.match(body)
+    opening = found["mark"] if found else None
+    if found and opening and not (found["close"] or found["shut"]):
+        found = None
+    if found and found[0].strip().lower() not in ("a.", "a)"):
+        rest = body[found.end() :]
+    elif is_answer_label(one_line(body)):
+        rest = ""
+    else:
+        return
+    first.lines[0] = rest
+    if first.kind is LineKind.ITEM:
+        first.kind = LineKind.TEXT
+        first.mark = ""
+    if not rest:
+        first.lines.pop(0)
+    if first.kind is LineKind.HEADING and first.lines:
+        first.kind = LineKind.TEXT
+    if not first.lines:
+        blocks.pop(0)
+
+
+def _render(blocks: Sequence[_Text | Fence]) -> str:
+    parts: list[str] = []
+    for place, block in enumerate(blocks):
+        if place and _gap(blocks[place - 1], block):
+            parts.append("")
+        parts += [block.mark + block.info, *block.lines, block.mark] if isinstance(block, Fence) else block.lines
+    return "\n".join(parts)
+
+
+def _gap(last: _Text | Fence, block: _Text | Fence) -> bool:
+    """Whether a blank line stands between two blocks: not within a list, not where the source has none."""
+    if isinstance(last, Fence) or isinstance(block, Fence):
+        return True
+    if last.kind is LineKind.ITEM and block.kind is LineKind.ITEM:
+        return False
+    return not block.tight or LineKind.HEADING in (last.kind, block.kind)

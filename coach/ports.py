@@ -1,0 +1,118 @@
+"""What the rooms of the middle row need from outside, as protocols. One page; no implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coach.domain import Grade, Passage, Question, Rubric, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text as the embedding model sees it."""
+
+    vector: NDArray[np.float32]
+    """Shape (d,), unit length: the sentence vector."""
+    tokens: NDArray[np.float32]
+    """Shape (t, d), unit rows: the contextual vectors of its word pieces, special tokens left out."""
+    spans: tuple[Span, ...]
+    """Length t: where each word piece stands in the text."""
+
+
+class TokenCounter(Protocol):
+    """Counts text in the tokens of the model that will read it."""
+
+    def count(self, text: str) -> int:
+        """Number of tokens, special ones left out."""
+        ...
+
+
+class Embedder(TokenCounter, Protocol):
+    """Turns text into vectors. Text beyond ``max_tokens`` is not seen."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of weights, tokenizer and pooling: equal fingerprints give equal vectors."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length d of a vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text the model reads, special ones left out."""
+        ...
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Sentence vectors, shape (n, d), unit rows; the result for a text does not depend on its neighbours."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Sentence and token vectors in one pass, in the order of ``texts``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one statement says about another; the three sum to 1."""
+
+    entails: float
+    neutral: float
+    contradicts: float
+
+
+class Entailment(Protocol):
+    """Judges whether a claim entails, leaves open or contradicts a statement."""
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Relation]:
+        """One relation for each (claim, statement)."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Chunks and their vectors, by meaning."""
+
+    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        """(chunk id, cosine), best first."""
+        ...
+
+
+class PassageSearch(Protocol):
+    """Finds passages for a text."""
+
+    def search(self, text: str, limit: int) -> list[Passage]:
+        """Best first, at most one passage a question."""
+        ...
+
+    def beside(self, question: Question, vector: NDArray[np.float32], limit: int) -> list[Passage]:
+        """The question's own passage first, then those of other questions near to ``vector``."""
+        ...
+
+
+class Grader(Protocol):
+    """Makes a grade of an answer."""
+
+    def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
+        """Raises nothing for a bad answer: what cannot be graded comes back ungraded, with the reason."""
+        ...
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        ...
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, done, total); total 0 where it is unknown."""

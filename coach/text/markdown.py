@@ -1,0 +1,166 @@
+"""The lines of a Markdown file, each with what it is.
+
+Line by line rather than as a tree: damaged documents (fences cut by a page break, headings at wandering levels) keep
+their positions, and what a line means is decided later from the document as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """What a line of Markdown is."""
+
+    BLANK = "blank"
+    HEADING = "heading"
+    UNDERLINE = "underline"
+    """The second line of a heading that is underlined with ``===`` or ``---``."""
+    RULE = "rule"
+    ITEM = "item"
+    TABLE = "table"
+    COMMENT = "comment"
+    TEXT = "text"
+    FENCE = "fence"
+    """The first or last line of a code block."""
+    CODE = "code"
+    """A line inside a code block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the source."""
+
+    number: int
+    """1-based."""
+    text: str
+    """As it stands, without the line end."""
+    kind: LineKind
+    content: str = ""
+    """The text without the heading or list mark, stripped; the info string of an opening fence."""
+    level: int = 0
+    """Of a heading: 1 to 6. Of all others: columns of indentation."""
+    mark: str = ""
+    """The list mark of an item: ``-``, ``*``, ``+``, ``3.`` or ``3)``."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands on it."""
+        return self.kind is LineKind.BLANK
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it belongs to a code block, fences included."""
+        return self.kind is LineKind.CODE or self.kind is LineKind.FENCE
+
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*)|$)")
+_ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,4}[.)])[ \t]+(\S.*)")
+_FENCE = re.compile(r"([ \t]*)(?:(?:[-*+]|\d{1,4}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})(.*)")
+_RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_TRAILING = re.compile(r"[ \t]#{1,6}$")
+
+
+def scan(text: str) -> tuple[Line, ...]:
+    """Every line of ``text`` with its kind. A code block that is never closed ends before the next heading."""
+    rows = text.split("\n")
+    lines: list[Line] = []
+    place = 0
+    comment_ends = [number for number, row in enumerate(rows) if "-->" in row]
+    closers = _closers(rows)
+    while place < len(rows):
+        row = rows[place]
+        fence = _FENCE.match(row)
+        if fence:
+            end = _fence_end(rows, place, fence[2], closers)
+            lines.extend(_code(rows, place, end, fence))
+            place = end + 1
+        elif row.lstrip().startswith("<!--"):
+            at = bisect_left(comment_ends, place)
+            whole = at < len(comment_ends) and rows[comment_ends[at]].rstrip().endswith("-->")
+            end = comment_ends[at] if whole else place
+            kind = LineKind.COMMENT if whole else LineKind.TEXT
+            lines.extend(Line(n + 1, rows[n], kind, rows[n].strip()) for n in range(place, end + 1))
+            place = end + 1
+        else:
+            if not _underline(lines, row):
+                lines.append(_line(place + 1, row))
+            place += 1
+    return tuple(lines)
+
+
+def paragraph_end(lines: Sequence[Line], start: int) -> int:
+    """One past the last line of the run of text that starts at index ``start``: up to a blank or another block."""
+    end = start + 1
+    while end < len(lines) and lines[end].kind is LineKind.TEXT:
+        end += 1
+    return end
+
+
+def _line(number: int, row: str) -> Line:
+    stripped = row.strip()
+    if not stripped:
+        return Line(number, row, LineKind.BLANK)
+    level = len(row) - len(row.lstrip())
+    first = stripped[0]
+    if first == "#" and (heading := _HEADING.match(row)):
+        content = _TRAILING.sub("", (heading[2] or "").strip()).strip()
+        return Line(number, row, LineKind.HEADING, content, len(heading[1]))
+    if first in "*-_" and _RULE.match(row.rstrip()):
+        return Line(number, row, LineKind.RULE, level=level)
+    if (first in "-*+" or first.isdigit()) and (item := _ITEM.match(row)):
+        return Line(number, row, LineKind.ITEM, item[3].strip(), level, item[2])
+    if first == "|":
+        return Line(number, row, LineKind.TABLE, stripped, level)
+    return Line(number, row, LineKind.TEXT, stripped, level)
+
+
+def _underline(lines: list[Line], row: str) -> bool:
+    """Make a heading of the last line where ``row`` underlines it."""
+    if not lines or lines[-1].kind is not LineKind.TEXT or not _UNDERLINE.match(row):
+        return False
+    if len(lines) > 1 and lines[-2].kind is LineKind.TEXT:
+        return False
+    level = 1 if "=" in row else 2
+    lines[-1] = replace(lines[-1], kind=LineKind.HEADING, level=level)
+    lines.append(Line(lines[-1].number + 1, row, LineKind.UNDERLINE))
+    return True
+
+
+def _closers(rows: list[str]) -> dict[str, list[int]]:
+    """Fence mark -> the rows that can close a block opened with it. Marks beyond eight signs count as eight."""
+    found: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        stripped = row.strip()
+        if stripped[:3] in ("```", "~~~") and not stripped.strip(stripped[0]):
+            for size in range(3, min(len(stripped), 8) + 1):
+                found.setdefault(stripped[0] * size, []).append(place)
+    return found
+
+
+def _fence_end(rows: list[str], start: int, mark: str, closers: dict[str, list[int]]) -> int:
+    """The index of the closing fence, or of the last line that an unclosed block can claim."""
+    places = closers.get(mark[:8], [])
+    at = bisect_left(places, start + 1)
+    if at < len(places):
+        return places[at]
+    for place in range(start + 1, len(rows)):
+        if not rows[place - 1].strip() and rows[place].startswith(("##", "**")):
+            return place - 1
+    return len(rows) - 1
+
+
+def _code(rows: list[str], start: int, end: int, fence: re.Match[str]) -> list[Line]:
+    indent = len(fence[1].expandtabs(4))
+    lines = [Line(start + 1, rows[start], LineKind.FENCE, fence[3].strip(), indent, fence[2])]
+    lines += [Line(n + 1, rows[n], LineKind.CODE, rows[n]) for n in range(start + 1, end)]
+    if end > start:
+        closed = rows[end].strip().startswith(fence[2]) and not rows[end].strip().strip(fence[2][0])
+        kind = LineKind.FENCE if closed else LineKind.CODE if rows[end].strip() else LineKind.BLANK
+        lines.append(Line(end + 1, rows[end], kind, "" if closed else rows[end], indent, fence[2]))
+    return lines

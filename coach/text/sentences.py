@@ -1,0 +1,133 @@
+"""Text cut into statements, with the offsets they came from.
+
+A statement is what can be right or wrong on its own: a sentence, a list item, a line of code. Offsets always index the
+text that was given, so that evidence can be quoted exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coach.domain import Span
+
+
+class Form(StrEnum):
+    """What a statement looks like."""
+
+    PROSE = "prose"
+    CODE = "code"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One assertion of a text."""
+
+    span: Span
+    """Where it stands, white space and list marks left out; never empty."""
+    text: str
+    """The words as they stand, inner line breaks folded to blanks."""
+    form: Form
+    """Prose is judged; headings and code count in their own ways."""
+
+
+_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n]*$", re.M)
+_MARK = re.compile(r"[ \t]*(?:(?:[-*+•◦▪–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+|>+[ \t]*|\|[ \t]*)*")
+_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
+_LABEL = re.compile(r"^(?:\*\*|__)?[^.!?\n]{1,60}(?:\*\*|__)?:(?:\*\*|__)?$")
+_CODE_LINE = re.compile(
+    r"^\s*(?:def |class |return\b|import |from \w+ import|for .+:\s*$|while .+:\s*$|if .+:\s*$|elif .+:\s*$|else:\s*$|try:\s*$"
+    r"|except\b.*:\s*$|@\w+|\w[\w.\[\]]* (?:\+|-|\*|/)?= \S.*[()\[\]{}]|[\w.]+\(.*\)\s*;?$|[{}\])]+;?$|SELECT .* FROM )"
+)
+# A sentence ends at . ! ? (with closing quotes or brackets) before white space and something that can start a sentence.
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9`*_À-ÖØ-ÞЀ-Я]|\s*$)|;(?=\s)|[。！？]")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|Dr|Mr|Ms|Mrs|No|Fig|Inc|Ltd|Jr|Sr|St|al)|\b[A-Z]|(?:^|\s)\d{1,2})\.$"
+)
+
+
+def statements(text: str) -> list[Statement]:
+    """The statements of ``text`` in order. Their spans do not overlap."""
+    found: list[Statement] = []
+    position = 0
+    opened: str | None = None
+    for fence in _FENCE.finditer(text):
+        mark = fence.group(1)
+        if opened is None:
+            found += _prose(text, position, fence.start())
+            opened, position = mark, fence.end()
+        elif mark[0] == opened[0] and len(mark) >= len(opened):
+            found += _code(text, position, fence.start())
+            opened, position = None, fence.end()
+    found += _prose(text, position, len(text)) if opened is None else _code(text, position, len(text))
+    return found
+
+
+def _prose(text: str, start: int, end: int) -> list[Statement]:
+    found: list[Statement] = []
+    for block_start, block_end in _blocks(text, start, end):
+        line = text[block_start:block_end]
+        heading = _HEADING.match(line)
+        mark = heading or _MARK.match(line)
+        inner = block_start + (mark.end() if mark else 0)
+        if heading or _LABEL.match(text[inner:block_end].strip()):
+            found += _statement(text, inner, block_end, Form.HEADING)
+        elif "\n" not in line.strip() and _CODE_LINE.match(line):
+            found += _statement(text, block_start, block_end, Form.CODE)
+        else:
+            found += _sentences(text, inner, block_end)
+    return found
+
+
+def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Paragraphs, list items, headings, code-like lines: where one ends, a statement ends too."""
+    blocks: list[tuple[int, int]] = []
+    position = start
+    open_block: int | None = None
+    for line in text[start:end].splitlines(keepends=True):
+        stripped = line.strip()
+        mark = _MARK.match(line)
+        marked = bool(mark and mark.group().strip())
+        alone = bool(_HEADING.match(line) or _CODE_LINE.match(line) or _LABEL.match(stripped))
+        if open_block is not None and (not stripped or marked or alone):
+            blocks.append((open_block, position))
+            open_block = None
+        if alone:
+            blocks.append((position, position + len(line)))
+        elif stripped and open_block is None:
+            open_block = position
+        position += len(line)
+    if open_block is not None:
+        blocks.append((open_block, position))
+    return blocks
+
+
+def _sentences(text: str, start: int, end: int) -> list[Statement]:
+    found: list[Statement] = []
+    begin = start
+    for mark in _END.finditer(text, start, end):
+        if mark.end() < end and _ABBREVIATION.search(text, max(begin, mark.end() - 12), mark.end()):
+            continue
+        found += _statement(text, begin, mark.end(), Form.PROSE)
+        begin = mark.end()
+    return found + _statement(text, begin, end, Form.PROSE)
+
+
+def _code(text: str, start: int, end: int) -> list[Statement]:
+    found: list[Statement] = []
+    position = start
+    for line in text[start:end].splitlines(keepends=True):
+        found += _statement(text, position, position + len(line), Form.CODE)
+        position += len(line)
+    return found
+
+
+def _statement(text: str, start: int, end: int, form: Form) -> list[Statement]:
+    piece = text[start:end]
+    begin = start + len(piece) - len(piece.lstrip())
+    stop = start + len(piece.rstrip())
+    if begin >= stop or not any(letter.isalnum() for letter in text[begin:stop]):
+        return []
+    return [Statement(Span(begin, stop), " ".join(text[begin:stop].split()), form)]

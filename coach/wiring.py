@@ -1,0 +1,29 @@
+"""Settings to session: the one place where concrete classes are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from coach import config
+from coach.ports import Embedder, Progress
+from coach.session import Session, _silent, _unheard
+
+
+def open_session(
+    flags: Mapping[str, Any] | None = None,
+    progress: Progress = _silent,
+    notice: Callable[[str], None] = _unheard,
+) -> Session:
+    """A session over this user's settings. Opens nothing yet. Raises ConfigError."""
+    loaded = config.load(flags=flags)
+    for problem in loaded.problems:
+        notice(problem)
+    paths = config.paths_of(loaded.settings)
+
+    def open_embedder(progress: Progress) -> Embedder:
+        from coach import models
+
+        return models.open_embedder(loaded.settings, paths, progress)
+
+    return Session(loaded, paths, open_embedder, progress, notice)
