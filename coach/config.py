@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
@@ -114,37 +114,31 @@ def load(environ: Mapping[str, str] | None = None, flags: Mapping[str, Any] | No
     Raises ConfigError for a value that cannot be used, naming where it stands.
     """
     environ = os.environ if environ is None else environ
-    home = environ.get("COACH_HOME", "")
     problems: list[str] = []
-    layers: list[tuple[str, Mapping[str, Any]]] = [("flag", dict(flags or {}))]
-    layers.append(("environment", _by_field(environ)))
+    layers: list[Layer] = [("flag", dict(flags or {})), ("environment", _by_field(environ))]
     root = checkout()
-    for folder in [Path(home).expanduser() if home else None, root]:
-        if folder is not None:
-            layers.append((str(folder / ".env"), _by_field(_read_env_file(folder / ".env", problems))))
+    beside_code = [_env_layer(root, problems)] if root else []
+    # The home decides where the other files are, so those cannot name it.
+    home = _first("home", layers + beside_code)[0]
+    if home:
+        layers.append(_without_home(_env_layer(_expanded(home, "COACH_HOME"), problems), problems))
+    layers += beside_code
     config_file = paths_of(Settings(home=home)).config_file
-    layers.append((str(config_file), _read_config_file(config_file, problems)))
-    chosen: dict[str, Any] = {}
-    sources: dict[str, str] = {}
-    for item in fields(Settings):
-        sources[item.name] = "default"
-        for source, values in layers:
-            if item.name == "home" and source not in ("environment", "flag"):
-                continue
-            value = values.get(item.name)
-            if value is not None and value != "":
-                chosen[item.name] = _converted(item.name, value, source)
-                sources[item.name] = source
-                break
-    return Loaded(Settings(**chosen), sources, tuple(problems))
+    layers.append(_without_home((str(config_file), _read_config_file(config_file, problems)), problems))
+    found = {item.name: _first(item.name, layers) for item in fields(Settings)}
+    return Loaded(
+        Settings(**{name: value for name, (value, _) in found.items()}),
+        {name: source for name, (_, source) in found.items()},
+        tuple(problems),
+    )
 
 
 def paths_of(settings: Settings) -> Paths:
-    """Where things are under these settings."""
+    """Where things are under these settings. Raises ConfigError for ``~NAME`` where nobody is called so."""
     root = checkout()
-    extra = (Path(settings.corpus).expanduser(),) if settings.corpus else ()
+    extra = (_expanded(settings.corpus, "COACH_CORPUS"),) if settings.corpus else ()
     if settings.home:
-        home = Path(settings.home).expanduser().absolute()
+        home = _expanded(settings.home, "COACH_HOME").absolute()
         shared = ((root / "index" / "models",) if root else ()) + (_cache() / "models",)
         return Paths(builtin_corpus(), (home / "corpus", *extra), home, home / "config.toml", home / "index", shared)
     from platformdirs import user_config_path, user_data_path
@@ -176,6 +170,12 @@ def is_secret(name: str) -> bool:
     return bool(_FIELDS[name].metadata["secret"])
 
 
+Layer = tuple[str, Mapping[str, Any]]
+"""Where settings stand, and their values by field name as they stand there."""
+
+_MOST = 10_000_000
+"""The largest number that any setting takes; beyond it is a slip of the keyboard."""
+
 _FIELDS = {item.name: item for item in fields(Settings)}
 _BY_ENV = {item.metadata["env"]: item.name for item in fields(Settings)}
 
@@ -184,6 +184,33 @@ def _cache() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("coach", appauthor=False)
+
+
+def _expanded(path: str, name: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as problem:
+        raise ConfigError(f"{name} names no folder: {path}.", "Write the path in full, without ~.") from problem
+
+
+def _first(name: str, layers: Sequence[Layer]) -> tuple[Any, str]:
+    """A setting's value and where it comes from: the first layer that has one, else its default."""
+    for source, values in layers:
+        value = values.get(name)
+        if value is not None and value != "":
+            return _converted(name, value, source), source
+    return _FIELDS[name].default, "default"
+
+
+def _env_layer(folder: Path, problems: list[str]) -> Layer:
+    return str(folder / ".env"), _by_field(_read_env_file(folder / ".env", problems))
+
+
+def _without_home(layer: Layer, problems: list[str]) -> Layer:
+    source, values = layer
+    if values.get("home"):
+        problems.append(f"{source}: COACH_HOME cannot be set in a file that it leads to; passed over.")
+    return source, {name: value for name, value in values.items() if name != "home"}
 
 
 def _by_field(variables: Mapping[str, str | None]) -> dict[str, Any]:
@@ -213,7 +240,7 @@ def _read_config_file(path: Path, problems: list[str]) -> dict[str, Any]:
         return {}
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:  # numbers of thousands of digits, brackets nested as deep
         raise ConfigError(f"{path} is not valid TOML: {problem}.", "Fix the line, or move the file away.") from problem
     flat: dict[str, Any] = {}
     for key, value in table.items():
@@ -221,7 +248,7 @@ def _read_config_file(path: Path, problems: list[str]) -> dict[str, Any]:
             flat.update({f"{key}_{inner}": deeper for inner, deeper in value.items()})
         else:
             flat[key] = value
-    for key in flat.keys() - _FIELDS.keys():
+    for key in sorted(flat.keys() - _FIELDS.keys()):
         problems.append(f"{path}: no setting is called {key!r}; passed over.")
     return flat
 
@@ -240,6 +267,8 @@ def _converted(name: str, value: Any, source: str) -> Any:
     default = _FIELDS[name].default
     choices: tuple[str, ...] = _FIELDS[name].metadata["choices"]
     where = f"{env_name(name)} (from {source})"
+    if not isinstance(value, str | int | float) or "\0" in str(value):
+        raise ConfigError(f"{where} is not one plain value.", "Write it as NAME=value.")
     if isinstance(default, bool):
         lowered = str(value).strip().lower()
         if lowered in ("1", "true", "yes", "on"):
@@ -252,8 +281,10 @@ def _converted(name: str, value: Any, source: str) -> Any:
             number = int(str(value).strip())
         except ValueError:
             number = -1
-        if number < 0:
-            raise ConfigError(f"{where} is not a whole number: {value!r}.", f"The default is {default}.")
+        if not 0 <= number <= _MOST:
+            raise ConfigError(
+                f"{where} is not a whole number up to {_MOST}: {str(value)[:40]!r}.", f"The default is {default}."
+            )
         return number
     text = str(value).strip()
     if choices and text not in choices:

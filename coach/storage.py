@@ -26,7 +26,7 @@ def write_atomically(path: Path, data: str | bytes) -> None:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError as problem:
         if name:
             Path(name).unlink(missing_ok=True)

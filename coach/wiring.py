@@ -26,4 +26,9 @@ def open_session(
 
         return models.open_embedder(loaded.settings, paths, progress)
 
-    return Session(loaded, paths, open_embedder, progress, notice)
+    def open_claims() -> Embedder:
+        from coach.models.shipped import open_claims
+
+        return open_claims(paths)
+
+    return Session(loaded, paths, open_embedder, open_claims, progress, notice)

@@ -78,8 +78,8 @@ def parse(data: Mapping[str, Any], question_id: str, origin: str, where: str) ->
 
 
 def sealed(rubric: Rubric) -> Rubric:
-    """The rubric with its hash: over everything that can change a grade, so not over probes and searches."""
-    content = [
+    """The rubric with its hash: over everything that can change a grade, so not over probes and explanations."""
+    content: list[object] = [
         [
             point.id,
             point.text,
@@ -90,6 +90,7 @@ def sealed(rubric: Rubric) -> Rubric:
         ]
         for point in rubric.points
     ]
+    content.append(list(rubric.searches))
     raw = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return replace(rubric, hash=hashlib.sha256(raw.encode()).hexdigest()[:16])
 

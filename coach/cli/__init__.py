@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from coach import __version__
-from coach.cli.documents import decks, import_, index, search
-from coach.cli.grade import grade
-from coach.cli.health import completion, config, doctor, path
-from coach.cli.questions import questions, rubric, show
 from coach.errors import CoachError
+
+_COMMANDS = {
+    "completion": ("health", "Print the completion script for a shell."),
+    "config": ("health", "Show every setting, its value and where that came from."),
+    "decks": ("documents", "List the decks."),
+    "doctor": ("health", "Check that everything works."),
+    "grade": ("grade", "Grade an answer, or a file of answers."),
+    "import": ("documents", "Bring documents into the corpus and the index."),
+    "index": ("documents", "Bring the store in step with the documents."),
+    "path": ("health", "Show where things are."),
+    "questions": ("questions", "List the questions."),
+    "rubric": ("questions", "Show or edit what a question is graded by."),
+    "search": ("documents", "Find passages by words and by meaning."),
+    "show": ("questions", "Show one question."),
+}
+"""Command -> (module of this package, its line in the help). A module is imported when its command is called."""
 
 _HELP = """Practise engineering interviews in the terminal.
 
@@ -26,7 +39,30 @@ Exit codes: 0 graded, whatever the score; 1 below --min-score; 2 usage or unread
 7 store locked, corrupt or not writable; 70 a fault of ours; 130 interrupted."""
 
 
-@click.group(help=_HELP, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Finds a command in its module when it is called for, so that --help and each command load no other."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"coach.cli.{_COMMANDS[cmd_name][0]}")
+        found = (item for item in vars(module).values() if isinstance(item, click.Command))
+        return next(command for command in found if command.name == cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(
+    cls=_Commands,
+    help=_HELP,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--debug", is_flag=True, help="Show the whole traceback of a fault.")
 @click.version_option(__version__, prog_name="coach")
 @click.pass_context
@@ -34,23 +70,6 @@ def cli(context: click.Context, debug: bool) -> None:
     """Hold the commands together; without one, show what there is."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for _command in (
-    grade,
-    questions,
-    show,
-    rubric,
-    search,
-    import_,
-    index,
-    decks,
-    doctor,
-    path,
-    config,
-    completion,
-):
-    cli.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -85,7 +104,7 @@ def _run(given: list[str], debug: bool) -> int:
         if problem.hint:
             click.echo(f"       {problem.hint}", err=True)
         return problem.exit_code
-    except Exception as problem:  # noqa: BLE001  the last boundary: a user gets a sentence and exit code 70
+    except Exception as problem:  # the last boundary: a user gets a sentence and exit code 70
         if debug:
             raise
         click.echo(f"coach: a fault of ours: {type(problem).__name__}: {problem}", err=True)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from coach import records
 from coach.cli.options import complete_deck, json_option, session
 from coach.cli.screen import notice, paint, say, say_json, wrapped
-from coach.domain import Document
-from coach.session.documents import Imported
+
+if TYPE_CHECKING:
+    from coach.domain import Document
+    from coach.session.documents import Imported
 
 
 @click.command("import")
@@ -102,6 +104,8 @@ def decks(as_json: bool) -> None:
 
 
 def _from_stdin(stack: ExitStack) -> Path:
+    import tempfile
+
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coach-")))
     path = folder / "stdin.md"
     path.write_bytes(sys.stdin.buffer.read())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +15,9 @@ from coach.cli.report import say_grade
 from coach.cli.screen import notice, say, say_json, say_json_line
 from coach.domain import Question, Status
 from coach.errors import UsageError
-from coach.session import Session
+
+if TYPE_CHECKING:
+    from coach.session import Session
 
 
 @click.command()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from coach.ports import Progress
 from coach.text.cleaning import printable
+
+if TYPE_CHECKING:
+    from coach.ports import Progress
 
 
 def coloured(stream: TextIO) -> bool:
@@ -29,7 +30,11 @@ def paint(text: str, **style: Any) -> str:
 
 def width() -> int:
     """Columns for text: the terminal's, at most 100; 80 off a terminal."""
-    return min(100, shutil.get_terminal_size((80, 24)).columns) if sys.stdout.isatty() else 80
+    if not sys.stdout.isatty():
+        return 80
+    import shutil
+
+    return min(100, shutil.get_terminal_size((80, 24)).columns)
 
 
 def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:

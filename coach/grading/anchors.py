@@ -36,14 +36,21 @@ class Anchors:
 
     points: tuple[PointAnchors, ...]
     """In the rubric's order."""
+    topic: NDArray[np.float32]
+    """Shape (d,), unit length: what the question is about, from its text, its searches and its points."""
 
 
-def encode(rubric: Rubric, embedder: Embedder) -> Anchors:
-    """Embed every statement of a rubric."""
+def encode(rubric: Rubric, question: str, embedder: Embedder) -> Anchors:
+    """Embed every statement of a rubric, and the question's text."""
+    import numpy as np
+
     texts = [text for point in rubric.points for text in _texts(point)]
     vectors = embedder.vectors(texts)
     encoded = embedder.encode([point.text for point in rubric.points])
-    return _assembled(rubric.points, encoded, vectors)
+    about = [embedder.vectors([question])[0], np.mean([item.vector for item in encoded], axis=0)]
+    if rubric.searches:
+        about.append(np.mean(embedder.vectors(list(rubric.searches)), axis=0))
+    return _assembled(rubric.points, encoded, vectors, _unit(np.sum([_unit(part) for part in about], axis=0)))
 
 
 def to_bytes(anchors: Anchors) -> bytes:
@@ -51,6 +58,7 @@ def to_bytes(anchors: Anchors) -> bytes:
     import numpy as np
 
     arrays: dict[str, NDArray[np.float32]] = {"version": np.array([VERSION], dtype=np.float32)}
+    arrays["topic"] = anchors.topic
     arrays["vectors"] = np.concatenate([part for item in anchors.points for part in (item.right, item.wrong)])
     arrays["sentences"] = np.stack([item.point.vector for item in anchors.points])
     arrays["tokens"] = np.concatenate([item.point.tokens for item in anchors.points])
@@ -72,9 +80,8 @@ def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
         with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
             if int(arrays["version"][0]) != VERSION:
                 return None
-            spans, tokens, sentences, vectors = (
-                arrays[name] for name in ("spans", "tokens", "sentences", "vectors")
-            )
+            names = ("spans", "tokens", "sentences", "vectors", "topic")
+            spans, tokens, sentences, vectors, topic = (arrays[name] for name in names)
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
         return None
     if len(vectors) != sum(len(_texts(point)) for point in rubric.points) or len(sentences) != len(rubric.points):
@@ -85,14 +92,23 @@ def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
         encoded.append(
             Encoded(sentences[at], tokens[rows], tuple(Span(int(start), int(end)) for _, start, end in spans[rows]))
         )
-    return _assembled(rubric.points, encoded, vectors)
+    return _assembled(rubric.points, encoded, vectors, topic)
 
 
 def _texts(point: KeyPoint) -> list[str]:
     return [point.text, *point.right, *(wrong.text for wrong in point.misconceptions)]
 
 
-def _assembled(points: Sequence[KeyPoint], encoded: Sequence[Encoded], vectors: NDArray[np.float32]) -> Anchors:
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    import numpy as np
+
+    unit: NDArray[np.float32] = (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+    return unit
+
+
+def _assembled(
+    points: Sequence[KeyPoint], encoded: Sequence[Encoded], vectors: NDArray[np.float32], topic: NDArray[np.float32]
+) -> Anchors:
     made = []
     at = 0
     for point, item in zip(points, encoded, strict=True):
@@ -100,4 +116,4 @@ def _assembled(points: Sequence[KeyPoint], encoded: Sequence[Encoded], vectors: 
         end = middle + len(point.misconceptions)
         made.append(PointAnchors(item, vectors[at:middle], vectors[middle:end]))
         at = end
-    return Anchors(tuple(made))
+    return Anchors(tuple(made), topic)

@@ -35,7 +35,15 @@ for _line in _PAIRS.strip().splitlines():
 
 _FIGURE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?(%|[a-zA-Z]{1,12}\b)?")
 _COMPLEXITY = re.compile(r"\b[oO]\(\s*([^()]*(?:\([^()]*\)[^()]*)?)\s*\)")
-_UNIT_FORMS = {"percent": "%", "milliseconds": "ms", "seconds": "s", "sec": "s", "minutes": "min", "hours": "h", "days": "day"}
+_UNIT_FORMS = {
+    "percent": "%",
+    "milliseconds": "ms",
+    "seconds": "s",
+    "sec": "s",
+    "minutes": "min",
+    "hours": "h",
+    "days": "day",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,12 @@ class Disagreement:
 
 def disagreement(point: str, statement: str) -> Disagreement | None:
     """The first way in which an aligned statement contradicts a point, or None."""
-    return _complexity(point, statement) or _opposite(point, statement) or _negation(point, statement) or _number(point, statement)
+    return (
+        _complexity(point, statement)
+        or _opposite(point, statement)
+        or _negation(point, statement)
+        or _number(point, statement)
+    )
 
 
 def _opposite(point: str, statement: str) -> Disagreement | None:

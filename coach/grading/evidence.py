@@ -99,9 +99,7 @@ def weights(point: WordVectors, asked: frozenset[str]) -> NDArray[np.float32]:
     return np.array(made, dtype=np.float32)
 
 
-def align(
-    point: WordVectors, statements: Sequence[WordVectors], asked: frozenset[str]
-) -> Alignment:
+def align(point: WordVectors, statements: Sequence[WordVectors], asked: frozenset[str]) -> Alignment:
     """The stretch of at most WINDOW neighbouring statements that says most of the point; the shortest such."""
     weight = weights(point, asked)
     total = float(weight.sum())
@@ -136,4 +134,3 @@ def asked_stems(question: str) -> frozenset[str]:
 def readable(statements: Sequence[Statement], encoded: Sequence[Encoded]) -> list[WordVectors]:
     """Word vectors of each statement, over the text that was encoded."""
     return [word_vectors(statement.text, item) for statement, item in zip(statements, encoded, strict=True)]
-

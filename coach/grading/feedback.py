@@ -27,19 +27,36 @@ def compose(
     said = [verdict for verdict in verdicts if verdict.outcome is Outcome.COVERED]
     said += [verdict for verdict in verdicts if verdict.outcome is Outcome.PARTIAL]
     gaps = sorted(
-        (verdict for verdict in verdicts if verdict.outcome is not Outcome.COVERED and verdict.point.importance is not Importance.BONUS),
-        key=lambda verdict: (verdict.outcome is not Outcome.CONTRADICTED, _ORDER[verdict.point.importance], verdict.credit),
+        (
+            verdict
+            for verdict in verdicts
+            if verdict.outcome is not Outcome.COVERED and verdict.point.importance is not Importance.BONUS
+        ),
+        key=lambda verdict: (
+            verdict.outcome is not Outcome.CONTRADICTED,
+            _ORDER[verdict.point.importance],
+            verdict.credit,
+        ),
     )
-    fix = [f"You said “{_short(found.claim.quote)}”. {found.why or 'The reference says: ' + found.reference}" for found in contradictions]
+    fix = [
+        f"You said “{_short(found.claim.quote)}”. {found.why or 'The reference says: ' + found.reference}"
+        for found in contradictions
+    ]
     told = {found.point_id for found in contradictions}
     fix += [_gap(verdict) for verdict in gaps if verdict.point.id not in told]
     biggest = next(iter(gaps), None)
     return Feedback(
         summary=_summary(band, verdicts, contradictions, flags),
-        keep=tuple(f"“{_short(verdict.evidence[0].quote)}”: {_lower(verdict.point.text)}" for verdict in said[:MOST_KEEP] if verdict.evidence),
+        keep=tuple(
+            f"“{_short(verdict.evidence[0].quote)}”: {_lower(verdict.point.text)}"
+            for verdict in said[:MOST_KEEP]
+            if verdict.evidence
+        ),
         fix=tuple(fix[:MOST_FIX]),
         next_step=_next_step(biggest, contradictions),
-        follow_up=(biggest.point.probe or f"Can you say more about this: {_lower(biggest.point.text)}") if biggest else "",
+        follow_up=(biggest.point.probe or f"Can you say more about this: {_lower(biggest.point.text)}")
+        if biggest
+        else "",
     )
 
 
@@ -51,7 +68,9 @@ def _summary(
     partly = sum(verdict.outcome is Outcome.PARTIAL for verdict in musts)
     text = _BANDS[band]
     if musts:
-        text += f" Of {len(musts)} essential points you made {covered}" + (f", and {partly} in part." if partly else ".")
+        text += f" Of {len(musts)} essential points you made {covered}" + (
+            f", and {partly} in part." if partly else "."
+        )
     if contradictions:
         count = len(contradictions)
         text += f" {count} {'claim is' if count == 1 else 'claims are'} wrong, which costs more than a gap."

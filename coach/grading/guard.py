@@ -22,6 +22,15 @@ _IGNORANCE = re.compile(
     r"|i (?:give up|have to pass|would have to (?:look|google)|need to look|would need to look|pass)|no se|keine ahnung|weiß (?:ich )?nicht|je ne sais pas)\b",
     re.I,
 )
+_FRAME = frozenset(
+    content_stems(
+        "question answer ask asked asking describe description explain explanation mean meaning need needed word words sum"
+        " summary say said saying talk talking discuss way ways thing things side kind sort point points whether not yes no"
+        " given give what's here's want wanted know like think thought case example concept topic term terms important regard"
+    )
+)
+"""Stems with which a question is talked about rather than answered."""
+
 LEAST_CONTENT = 4
 """Distinct content words below which a short answer says nothing that could be judged."""
 
@@ -64,7 +73,9 @@ def screen(answer: str, question: str, reference: str) -> Screened:
         flags.add(Flag.REPETITION)
     settled, flag = _nothing_there(once, question)
     if settled and cut and not once:
-        return Screened(_ordered(flags), (), "Nothing is left once the instructions to the grader are cut out.", tuple(cut))
+        return Screened(
+            _ordered(flags), (), "Nothing is left once the instructions to the grader are cut out.", tuple(cut)
+        )
     if settled:
         return Screened(_ordered(flags | {flag}), (), settled, tuple(cut))
     kept = [statement for statement in once if not _is_echo(statement, question)]
@@ -107,9 +118,14 @@ def looks_like_gibberish(text: str) -> bool:
     long_words = [word for word in latin if len(word) >= 4]
     if len(long_words) < 3:
         return bool(latin) and not any(re.search(r"[aeiouyà-ÿ]", word) for word in latin) and len(latin) >= 3
-    if any(word in FUNCTION_WORDS for word in latin) and sum(word in FUNCTION_WORDS for word in latin) > 0.15 * len(latin):
+    if any(word in FUNCTION_WORDS for word in latin) and sum(word in FUNCTION_WORDS for word in latin) > 0.15 * len(
+        latin
+    ):
         return False
-    odd = sum(bool(re.search(r"[^aeiouyà-ÿ]{5}|^[^aeiouyà-ÿ]+$|(.)\1\1|(..+)\2\2|asdf|qwer|hjkl|zxcv|sdfg|wert", word)) for word in long_words)
+    odd = sum(
+        bool(re.search(r"[^aeiouyà-ÿ]{5}|^[^aeiouyà-ÿ]+$|(.)\1\1|(..+)\2\2|asdf|qwer|hjkl|zxcv|sdfg|wert", word))
+        for word in long_words
+    )
     return odd >= 0.4 * len(long_words)
 
 
@@ -121,11 +137,11 @@ def _nothing_there(found: Sequence[Statement], question: str) -> tuple[str | Non
     if looks_like_gibberish(text):
         return "The answer is not made of words.", Flag.GIBBERISH
     asked = set(content_stems(question))
-    own = stems - asked
+    own = stems - asked - _FRAME
     has_code = any(statement.form is Form.CODE for statement in found)
     if len(own) < LEAST_CONTENT and len(stems & asked) >= max(3, len(own)) and not has_code:
         return "The answer repeats the question and adds nothing.", Flag.QUESTION_ECHO
-    left = set(content_stems(_IGNORANCE.sub(" ", text))) - asked
+    left = set(content_stems(_IGNORANCE.sub(" ", text))) - asked - _FRAME
     if _IGNORANCE.search(text) and len(left) < 2 * LEAST_CONTENT and len(stems) < 30 and not has_code:
         return "The answer says that it has no answer.", Flag.NON_ANSWER
     if len(stems) < 2 and not re.search(r"O\(|\d", text):
@@ -136,7 +152,7 @@ def _nothing_there(found: Sequence[Statement], question: str) -> tuple[str | Non
 def _is_echo(statement: Statement, question: str) -> bool:
     stems = set(content_stems(statement.text))
     asked = set(content_stems(question))
-    return len(stems) >= 3 and len(stems - asked) <= 0.2 * len(stems)
+    return len(stems) >= 3 and len(stems - asked - _FRAME) <= 0.2 * len(stems)
 
 
 def _without_repeats(found: Sequence[Statement]) -> list[Statement]:

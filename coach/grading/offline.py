@@ -28,16 +28,15 @@ from coach.grading.anchors import Anchors
 from coach.grading.evidence import asked_stems
 from coach.grading.feedback import compose
 from coach.grading.score import Assessment
+from coach.grading.story import read_story
 from coach.grading.verdicts import Weighed, Weighing, weigh
 from coach.ports import Embedder
 from coach.text.cleaning import plain
-from coach.text.sentences import Statement, statements
+from coach.text.language import other_language
+from coach.text.sentences import Form, Statement, claims, statements
 from coach.text.terms import content_stems, overlap
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from coach.domain import Passage
 
 NAME = "rubric"
@@ -53,15 +52,18 @@ MOST_STATEMENTS = 240
 COVERED_FROM, PARTIAL_FROM = 0.60, 0.22
 """Credits from which a point counts as covered and as partly covered; below, it is missing and earns nothing."""
 
-References = Callable[[Question, "NDArray[np.float32]"], "tuple[Passage, ...]"]
-"""Gives the passages to show with a grade, for the vector of an answer."""
+References = Callable[[Question, Sequence[str]], "tuple[Passage, ...]"]
+"""Gives the passages to show with a grade, for the statements of an answer."""
 
 
 class OfflineGrader:
     """Grades by rubric, contrast and alignment."""
 
     def __init__(
-        self, embedder: Embedder, anchors_of: Callable[[Rubric], Anchors], references: References | None = None
+        self,
+        embedder: Embedder,
+        anchors_of: Callable[[Question, Rubric], Anchors],
+        references: References | None = None,
     ) -> None:
         self._embedder = embedder
         self._anchors_of = anchors_of
@@ -76,24 +78,28 @@ class OfflineGrader:
         if not rubric.points and screened.settled is None:
             reason = "The question has no reference answer to grade by."
             return Grade(question, Status.UNGRADED, made_by, reason=reason, flags=screened.flags)
+        language = other_language(" ".join(statement.text for statement in screened.kept))
+        if screened.settled is None and language is not None:
+            reason = f"The offline grader reads English, and this answer looks like {language}."
+            return Grade(question, Status.UNGRADED, made_by, reason=reason, flags=screened.flags)
         flags = screened.flags + ((Flag.TRUNCATED,) if len(text) < len(answer) else ())
         located = _located(rubric, question.reference)
         if screened.settled is not None or not screened.kept:
             reason = screened.settled or "Nothing is left that could be an answer."
             return _settled(question, located, made_by, flags, reason)
-        kept = screened.kept[:MOST_STATEMENTS]
+        kept = _claims(screened.kept, text)
         encoded = self._embedder.encode([statement.text for statement in kept])
-        weighing = weigh(rubric, self._anchors_of(rubric), kept, encoded, asked_stems(question.text))
+        weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked_stems(question.text))
         verdicts = tuple(
             _verdict(point, weighed, kept, text) for point, weighed in zip(located.points, weighing.points, strict=True)
         )
         contradictions = _contradictions(located, weighing, kept, text)
-        assessed = score.assess(question.kind, verdicts, weighing, kept, flags)
+        assessed = score.assess(question.kind, verdicts, weighing, read_story(screened.kept), flags)
         flags = tuple(flag for flag in Flag if flag in {*flags, *assessed.flags})
         grade = _grade(question, made_by, verdicts, contradictions, assessed, flags)
         if self._references and question.deck:
-            total = sum(item.vector for item in encoded)
-            grade = replace(grade, references=self._references(question, total))
+            found = self._references(question, [statement.text for statement in kept])
+            grade = replace(grade, references=found)
         return grade
 
 
@@ -122,9 +128,7 @@ def _grade(
     )
 
 
-def _settled(
-    question: Question, rubric: Rubric, made_by: Provenance, flags: tuple[Flag, ...], reason: str
-) -> Grade:
+def _settled(question: Question, rubric: Rubric, made_by: Provenance, flags: tuple[Flag, ...], reason: str) -> Grade:
     """Score 0 without looking at any point."""
     verdicts = tuple(PointVerdict(point, Outcome.MISSING, 0.0, (), "Not said.") for point in rubric.points)
     first = next(iter(rubric.points), None)
@@ -147,6 +151,12 @@ def _settled(
     )
 
 
+def _claims(kept: Sequence[Statement], text: str) -> tuple[Statement, ...]:
+    """What can be judged as a claim: prose, long sentences taken apart; headings and code only where nothing else is."""
+    prose = tuple(part for statement in kept if statement.form is Form.PROSE for part in claims(statement, text))
+    return (prose or tuple(kept))[:MOST_STATEMENTS]
+
+
 def _clipped(answer: str) -> str:
     """The answer up to the limits, cut where a statement ends."""
     found = statements(answer[:MOST_CHARACTERS])
@@ -157,7 +167,7 @@ def _clipped(answer: str) -> str:
 
 
 def _verdict(point: KeyPoint, weighed: Weighed, kept: Sequence[Statement], text: str) -> PointVerdict:
-    credit = score.credit(weighed)
+    credit = weighed.credit
     if weighed.opposition > max(credit, 0.35) and weighed.against is not None:
         return PointVerdict(point, Outcome.CONTRADICTED, 0.0, (), _why_wrong(point, weighed))
     if credit < PARTIAL_FROM or not weighed.evidence:
@@ -185,7 +195,7 @@ def _contradictions(
     """False claims, each statement once, for the point that it breaks most."""
     by_statement: dict[int, Contradiction] = {}
     for point, weighed in zip(rubric.points, weighing.points, strict=True):
-        if weighed.against is None or weighed.opposition < 0.35 or weighed.opposition <= weighed.support:
+        if weighed.against is None or weighed.opposition < 0.35 or weighed.opposition <= weighed.credit:
             continue
         claim = _evidence(kept[weighed.against], text)
         found = Contradiction(claim, point.text, round(weighed.opposition, 3), point.id, _why_wrong(point, weighed))
@@ -209,5 +219,8 @@ def _place(point: KeyPoint, places: Sequence[tuple[Span, set[str]]]) -> Span | N
     if point.reference is not None:
         return point.reference
     wanted = content_stems(point.text)
-    best, at = max(((overlap(wanted, stems) * overlap(stems, wanted) ** 0.25, -n) for n, (_, stems) in enumerate(places)), default=(0.0, 0))
+    best, at = max(
+        ((overlap(wanted, stems) * overlap(stems, wanted) ** 0.25, -n) for n, (_, stems) in enumerate(places)),
+        default=(0.0, 0),
+    )
     return places[-at][0] if best >= 0.35 else None

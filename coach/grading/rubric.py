@@ -22,8 +22,12 @@ SHORT_ITEM = 9
 """Content words up to which a list item is a fragment that needs its heading and its neighbours."""
 
 _COMPLEXITY = re.compile(r"\bO\([^)]{1,30}\)|\btheta\(", re.I)
-_EXAMPLE_HEADING = re.compile(r"\b(?:example|real[- ]world|case study|in practice|sample|further reading|notes?|references?)\b", re.I)
-_CORE_HEADING = re.compile(r"\b(?:definition|key|core|approach|structure|difference|mechanism|strategy|strategies|concept)s?\b", re.I)
+_EXAMPLE_HEADING = re.compile(
+    r"\b(?:example|real[- ]world|case study|in practice|sample|further reading|notes?|references?)\b", re.I
+)
+_CORE_HEADING = re.compile(
+    r"\b(?:definition|key|core|approach|structure|difference|mechanism|strategy|strategies|concept)s?\b", re.I
+)
 _LABEL = re.compile(r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?\*\*[^*\n]{2,70}:?\*\*:?")
 
 
@@ -67,7 +71,11 @@ def _drafts(reference: str) -> list[_Draft]:
             continue
         joined = _continues(reference, previous_end, statement)
         previous_end = statement.span.end
-        if drafts and drafts[-1].heading == heading and (joined or _are_fragments(drafts[-1], stems, reference, statement)):
+        if (
+            drafts
+            and drafts[-1].heading == heading
+            and (joined or _are_fragments(drafts[-1], stems, reference, statement))
+        ):
             last = drafts[-1]
             last.end, last.stems = statement.span.end, last.stems | stems
             last.texts.append(text)
@@ -79,7 +87,9 @@ def _drafts(reference: str) -> list[_Draft]:
 def _new_draft(reference: str, statement: Statement, text: str, heading: str, stems: set[str], first: bool) -> _Draft:
     line = reference[reference.rfind("\n", 0, statement.span.start) + 1 : statement.span.end]
     is_item = _is_item(reference, statement)
-    lead = (not is_item and not _EXAMPLE_HEADING.search(heading) and first) or bool(_COMPLEXITY.search(text) and not is_item)
+    lead = (not is_item and not _EXAMPLE_HEADING.search(heading) and first) or bool(
+        _COMPLEXITY.search(text) and not is_item
+    )
     return _Draft(statement.span.start, statement.span.end, [text], heading, lead, bool(_LABEL.match(line)), stems)
 
 

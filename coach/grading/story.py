@@ -97,7 +97,10 @@ def read_story(statements: Sequence[Statement]) -> Story:
         )
     text = " ".join(statement.text for statement in statements)
     own, shared = len(_I.findall(text)), len(_WE.findall(text))
-    told = [not _HYPOTHETICAL.search(statement.text) or at in parts[Part.REFLECTION] for at, statement in enumerate(statements)]
+    told = [
+        not _HYPOTHETICAL.search(statement.text) or at in parts[Part.REFLECTION]
+        for at, statement in enumerate(statements)
+    ]
     figures = [at for at, statement in enumerate(statements) if _FIGURE.search(statement.text)]
     return Story(
         parts,

@@ -8,41 +8,44 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.domain import KeyPoint, Rubric
 from coach.grading.anchors import Anchors
 from coach.grading.claims import Disagreement, disagreement
 from coach.grading.contrast import Contrast, contrast
 from coach.grading.evidence import Alignment, WordVectors, align, word_vectors
-from coach.domain import KeyPoint, Rubric
 from coach.ports import Encoded
 from coach.text.sentences import Statement
 
-RELATED, SAME = 0.40, 0.72
-"""Cosine of MiniLM sentence vectors from which a statement is about a point, and from which it says as much as the
-phrasing does. Fitted on the shown half of the gold set (docs/grading.md)."""
+RELATED, SAME = 0.48, 0.63
+"""Cosine (claims encoder) from which a statement is about a point, and from which it says as much as a phrasing of
+the rubric does. Fitted on the shown half of the gold set, like SHARPNESS and LEAN (docs/grading.md)."""
 
-SHARPNESS = 0.08
-"""Difference of cosines at which a statement counts about three quarters for the nearer side."""
+SHARPNESS = 8.0
+"""How steeply a statement turns from false to true with the difference of its two nearest cosines, per unit."""
+
+LEAN = 0.15
+"""Difference of cosines at which a statement leans to one side by three quarters."""
 
 ALIGNED, FULL = 0.35, 0.75
-"""The same two thresholds for the share of a point's words that are matched."""
+"""Share of a point's words from which a stretch is about it, and from which it says it all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """One key point weighed against an answer."""
 
-    support: float
-    """How firmly the answer says it, 0 to 1."""
+    credit: float
+    """How firmly the answer says it and rightly so, 0 to 1."""
     opposition: float
     """How firmly the answer says a misconception of it, 0 to 1."""
     evidence: tuple[int, ...]
-    """Indexes of the statements that support it, best first."""
+    """Indexes of the statements that say it, in order; empty where none comes near."""
     against: int | None
-    """Index of the statement that opposes it most."""
+    """Index of the statement that opposes it most; None where none does."""
     misconception: int | None
-    """Which misconception that is nearest to; None where a plain disagreement was found."""
+    """Which misconception that one is nearest to; None where a plain disagreement was found."""
     disagreement: Disagreement | None
-    """Found in the words, where the rubric lists no misconceptions."""
+    """Found in the words of the evidence."""
     alignment: Alignment
     """Which of its words the answer has."""
 
@@ -53,10 +56,18 @@ class Weighing:
 
     points: tuple[Weighed, ...]
     """In the rubric's order."""
-    relation: NDArray[np.float32]
-    """Shape (statements,): how near each statement comes to anything the rubric speaks of, right or wrong."""
-    lean: NDArray[np.float32]
-    """Shape (statements,): -1 (says misconceptions) to 1 (says right things), 0 where unrelated."""
+    coverage: float
+    """Weighted share of the points that the answer says, 0 to 1."""
+    wording: float
+    """Weighted share of the points' words that the answer has, 0 to 1."""
+    lean: float
+    """Of what is related to the question at all: -1 all false to 1 all true; 0 where nothing can be contrasted."""
+    related: float
+    """Share of the answer's words in statements that are related to some point, 0 to 1."""
+    topic: float
+    """Cosine of the answer as a whole with what the question is about, -1 to 1."""
+    contrasted: bool
+    """Whether the rubric has misconceptions, so that ``lean`` means something."""
 
 
 def weigh(
@@ -65,13 +76,43 @@ def weigh(
     """Weigh every point of a rubric against the statements of an answer (at least one of each)."""
     vectors = np.stack([item.vector for item in encoded])
     seen = contrast(anchors, vectors, [True] * len(vectors))
+    truth = _truth(rubric, seen, statements)
     said = [word_vectors(statement.text, item) for statement, item in zip(statements, encoded, strict=True)]
     points = tuple(
-        _weighed(at, point, anchors, seen, statements, said, asked) for at, point in enumerate(rubric.points)
+        _weighed(at, point, anchors, seen, truth, statements, said, asked) for at, point in enumerate(rubric.points)
     )
-    single = slice(0, len(statements))
-    relation = np.maximum(seen.right[:, single], seen.wrong[:, single]).max(axis=0)
-    return Weighing(points, relation.astype(np.float32), _lean(seen, len(statements)))
+    weights = np.array([point.weight for point in rubric.points])
+    weights = weights / weights.sum()
+    lean, related = _lean(seen, truth, statements)
+    return Weighing(
+        points,
+        coverage=float(weights @ np.array([item.credit for item in points])),
+        wording=float(weights @ np.array([item.alignment.coverage for item in points])),
+        lean=lean,
+        related=related,
+        topic=_topic(vectors, anchors),
+        contrasted=any(point.misconceptions for point in rubric.points),
+    )
+
+
+def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> NDArray[np.float32]:
+    """Shape (stretches,): how likely each stretch is right, by the nearest thing that the whole rubric says of it.
+
+    The embedding hardly sees a single "not" or a swapped figure: where the words of a stretch disagree with the very
+    phrasing that it is nearest to, it counts as false.
+    """
+    nearest_right, nearest_wrong = seen.right.max(axis=0), seen.wrong.max(axis=0)
+    margin = np.where(nearest_wrong > -1, nearest_right - nearest_wrong, 0.25)
+    truth = 1.0 / (1.0 + np.exp(-SHARPNESS * margin))
+    owner = seen.right.argmax(axis=0)
+    for at, stretch in enumerate(seen.stretches):
+        if nearest_right[at] < RELATED or truth[at] < 0.5:
+            continue
+        point = rubric.points[int(owner[at])]
+        phrasing = (point.text, *point.right)[int(seen.right_at[int(owner[at]), at])]
+        if disagreement(phrasing, _text(statements, stretch.first, stretch.last)):
+            truth[at] = min(truth[at], 0.1)
+    return truth.astype(np.float32)
 
 
 def _weighed(
@@ -79,51 +120,69 @@ def _weighed(
     point: KeyPoint,
     anchors: Anchors,
     seen: Contrast,
+    truth: NDArray[np.float32],
     statements: Sequence[Statement],
     said: Sequence[WordVectors],
     asked: frozenset[str],
 ) -> Weighed:
     alignment = align(word_vectors(point.text, anchors.points[at].point), said, asked)
-    support, opposition = _sides(seen, at)
-    best, worst = int(support.argmax()), int(opposition.argmax())
-    words_say = float(np.clip((alignment.coverage - ALIGNED) / (FULL - ALIGNED), 0, 1))
-    found: Disagreement | None = None
-    firm, against = float(support[best]), float(opposition[worst])
-    stretch = seen.stretches[best]
+    near = np.clip((seen.right[at] - RELATED) / (SAME - RELATED), 0, 1)
+    support = near * truth
+    best = _best_stretch(support, seen)
+    credit = float(support[best])
+    evidence = tuple(range(seen.stretches[best].first, seen.stretches[best].last + 1))
     if not point.misconceptions:
-        firm = 0.5 * firm + 0.5 * words_say
-        if words_say > 0.3:
-            text = " ".join(statements[row].text for row in range(alignment.first, alignment.last + 1))
-            found = disagreement(point.text, text)
-            if found:
-                against, firm = max(against, 0.6 * words_say + 0.2), 0.0
-    evidence = tuple(range(stretch.first, stretch.last + 1))
-    if not point.misconceptions and words_say > float(support[best]):
-        evidence = tuple(range(alignment.first, alignment.last + 1))
-    opposing = seen.stretches[worst].first if against > 0 else None
-    if found:
-        opposing = alignment.first
-    wrong_at = int(seen.wrong_at[at, worst]) if against > 0 and not found else -1
+        credit, evidence = _by_words(credit, evidence, alignment)
+    found = disagreement(point.text, _text(statements, evidence[0], evidence[-1])) if credit > 0 else None
+    if found and not point.misconceptions:
+        return Weighed(0.0, max(0.4, credit), (), evidence[0], None, found, alignment)
+    near_wrong = np.clip((seen.wrong[at] - RELATED) / (SAME - RELATED), 0, 1) * (1 - truth)
+    single = near_wrong[: len(statements)]
+    worst = int(single.argmax())
+    opposed = float(single[worst])
     return Weighed(
-        firm, against, evidence if firm > 0 else (), opposing, wrong_at if wrong_at >= 0 else None, found, alignment
+        credit,
+        opposed,
+        evidence if credit > 0 else (),
+        worst if opposed > 0 else None,
+        int(seen.wrong_at[at, worst]) if opposed > 0 else None,
+        found,
+        alignment,
     )
 
 
-def _sides(seen: Contrast, at: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    margin = seen.margin[at]
-    near_right = np.clip((seen.right[at] - RELATED) / (SAME - RELATED), 0, 1)
-    near_wrong = np.clip((seen.wrong[at] - RELATED) / (SAME - RELATED), 0, 1)
-    lean = np.tanh(margin / SHARPNESS)
-    has_contrast = seen.wrong_at[at] >= 0
-    support = near_right * np.where(has_contrast, np.clip(lean, 0, 1), 1.0)
-    opposition = np.where(has_contrast, near_wrong * np.clip(-lean, 0, 1), 0.0)
-    return support.astype(np.float32), opposition.astype(np.float32)
+def _best_stretch(support: NDArray[np.float32], seen: Contrast) -> int:
+    """The stretch that supports most; a pair only where it clearly says more than one statement alone."""
+    margin = np.array([0.0 if stretch.first == stretch.last else 0.08 for stretch in seen.stretches])
+    return int((support - margin).argmax())
 
 
-def _lean(seen: Contrast, count: int) -> NDArray[np.float32]:
-    """Each single statement by the point that it is nearest to."""
-    right, wrong = seen.right[:, :count], seen.wrong[:, :count]
-    near = np.maximum(right, wrong)
-    lean = np.tanh(seen.margin[:, :count] / SHARPNESS) * np.clip((near - RELATED) / (SAME - RELATED), 0, 1)
-    best = near.argmax(axis=0)
-    return lean[best, np.arange(count)].astype(np.float32)
+def _by_words(credit: float, evidence: tuple[int, ...], alignment: Alignment) -> tuple[float, tuple[int, ...]]:
+    """Without misconceptions to compare with, the words decide as much as the sentence's meaning."""
+    words_say = float(np.clip((alignment.coverage - ALIGNED) / (FULL - ALIGNED), 0, 1))
+    if words_say > credit:
+        evidence = tuple(range(alignment.first, alignment.last + 1))
+    return 0.5 * (credit + words_say), evidence
+
+
+def _lean(seen: Contrast, truth: NDArray[np.float32], statements: Sequence[Statement]) -> tuple[float, float]:
+    """Over single statements, weighted by their words and by how related they are."""
+    count = len(statements)
+    size = np.array([len(statement.text.split()) for statement in statements], dtype=np.float64)
+    nearest = np.maximum(seen.right, seen.wrong).max(axis=0)[:count]
+    related = np.clip((nearest - RELATED) / (SAME - RELATED), 0, 1) * size
+    margin = seen.right.max(axis=0)[:count] - seen.wrong.max(axis=0)[:count]
+    side = np.tanh(margin / LEAN)
+    side = np.where(truth[:count] <= 0.1, -np.abs(side), side)
+    # A few related words are too little to lean on: below five they count towards neither side.
+    lean = float((side * related).sum() / max(float(related.sum()), 5.0))
+    return lean, float(related.sum() / max(float(size.sum()), 1.0))
+
+
+def _topic(vectors: NDArray[np.float32], anchors: Anchors) -> float:
+    whole = vectors.mean(axis=0)
+    return float(whole @ anchors.topic) / max(float(np.linalg.norm(whole)), 1e-9)
+
+
+def _text(statements: Sequence[Statement], first: int, last: int) -> str:
+    return " ".join(statement.text for statement in statements[first : last + 1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from coach.importing.fences import Fence, join, mend, takes
 from coach.importing.labels import is_answer_label
@@ -51,7 +51,6 @@ class Mended:
     indented: int = 0
     moved_lines: int = 0
     rejoined: int = 0
-    notes: list[str] = field(default_factory=list)
 
 
 def clean(lines: Sequence[Line]) -> tuple[str, Mended]:
@@ -237,6 +236,8 @@ def _strip_label(blocks: list[_Text | Fence]) -> None:
     opening = found["mark"] if found else None
     if found and opening and not (found["close"] or found["shut"]):
         found = None
+    if found and first.kind is LineKind.ITEM and len(found[0].strip(" *_:.")) < 2:
+        return  # the first of the options A, B, C
     if found and found[0].strip().lower() not in ("a.", "a)"):
         rest = body[found.end() :]
     elif is_answer_label(one_line(body)):

@@ -14,7 +14,8 @@ _ANSWER = re.compile(
 )
 _BOILERPLATE = re.compile(
     r"(?:(?:table of )?contents|toc|index|licen[cs]e|contribut(?:ing|ors|ions?)|references|(?:useful )?resources"
-    r"|further reading|acknowledge?ments|credits|about(?: (?:me|us|this .{1,40}))?|introduction|preface|disclaimer)?\W*",
+    r"|further reading|acknowledge?ments|credits|about(?: (?:me|us|this .{1,40}))?|introduction|preface"
+    r"|disclaimer)?\W*",
     re.IGNORECASE,
 )
 

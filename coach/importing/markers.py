@@ -106,7 +106,7 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
 
 def _plain(lines: Sequence[Line], place: int) -> Marker | None:
     """A paragraph that is nothing but a question."""
-    end = paragraph_end(lines, place)
+    end = paragraph_end(lines, place, 4)
     if end - place > 3 or not lines[end - 1].content.endswith("?") or lines[place].content[0] in "<>[":
         return None
     text = _clean(" ".join(line.content for line in lines[place:end]))
@@ -167,7 +167,7 @@ def _split_inline_answer(text: str) -> tuple[str, str]:
 
 def _wrapped_end(lines: Sequence[Line], place: int) -> int:
     """One past the last line of a question that is wrapped over adjacent lines."""
-    most = min(paragraph_end(lines, place), place + _MOST_LINES)
+    most = paragraph_end(lines, place, _MOST_LINES)
     for end in range(place + 1, most):
         before = one_line(lines[end - 1].content)
         text = one_line(lines[end].content)
@@ -179,7 +179,7 @@ def _wrapped_end(lines: Sequence[Line], place: int) -> int:
 def _bold(lines: Sequence[Line], place: int, style: str, content: str, level: int) -> Marker | None:
     """A bold paragraph: all of it bold, or a bold question with its answer behind."""
     mark = content[:2]
-    most = min(paragraph_end(lines, place), place + _MOST_LINES)
+    most = paragraph_end(lines, place, _MOST_LINES)
     text = content
     for end in range(place + 1, most + 1):
         close = text.rfind(mark, 2) if text.endswith(mark) else text.find(mark, 2)

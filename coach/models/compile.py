@@ -82,7 +82,7 @@ def compile_model(source: Source, target: Path, progress: Progress | None = None
 
     Raises ConfigError for a model that cannot be compiled, StoreUnwritable where the disk is full or read-only.
     """
-    with _replacing(target) as unfinished:
+    with replacing(target) as unfinished:
         exported = _export(source.folder, unfinished, progress)
         stamp = replace(_of_source(exported, source), fingerprint=source.fingerprint)
         write_atomically(unfinished / stamps.STAMP, stamps.dumps(stamp))
@@ -94,7 +94,7 @@ def adopt(found: Path, stamp: Stamp, source: Source, target: Path) -> Stamp:
 
     Raises StoreCorrupt where they are not what their stamp says, StoreUnwritable as ``compile_model`` does.
     """
-    with _replacing(target) as unfinished:
+    with replacing(target) as unfinished:
         for name, item in sorted(stamp.artefacts.items()):
             _link(found / name, unfinished / name)
             if stamps.digest(unfinished / name) != item.sha256:
@@ -123,7 +123,7 @@ def _of_source(stamp: Stamp, source: Source) -> Stamp:
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of ``target`` when the block ends well."""
     make_folder(target.parent)
     unfinished = None

@@ -4,34 +4,35 @@ and ``notice``, what came of it is returned.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coach.catalogue import rubrics
-from coach.config import Loaded, Paths, Settings
 from coach.domain import Passage, Question, Rubric
-from coach.ports import Embedder, Progress
-from coach.session import documents
-from coach.session.documents import Imported
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from coach.catalogue.library import Library
+    from coach.config import Loaded, Paths, Settings
     from coach.domain import Document, Grade
     from coach.grading.offline import OfflineGrader
+    from coach.ports import Embedder, Progress
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
+    from coach.session.documents import Imported
 
 
 SHOWN_REFERENCES = 4
 """Passages shown with a grade: the question's own, and up to three of others."""
+
+TELLING_STATEMENTS = 4
+"""How many of an answer's statements, the longest, decide what else it touches."""
+
+BUILD_WAITS = 24
+"""How often a command waits for another process that builds the index, 5 seconds each."""
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -49,11 +50,14 @@ class Session:
     loaded: Loaded
     paths: Paths
     open_embedder: Callable[[Progress], Embedder]
-    """Opens the embedding model, compiling it where that was never done."""
+    """Opens the embedding model of the index, compiling it where that was never done."""
+    open_claims: Callable[[], Embedder]
+    """Opens the encoder that answers are graded with; it ships with coach and does not depend on the settings."""
     progress: Progress = _silent
     notice: Callable[[str], None] = _unheard
     """Takes one sentence about something that is done unasked."""
-    _ad_hoc: dict[str, Question] = field(default_factory=dict)
+    _rubrics: dict[tuple[Question, int], Rubric] = field(default_factory=dict)
+    """By question and modification time of the user's own rubric file: reading a rubric takes 5 ms."""
 
     @property
     def settings(self) -> Settings:
@@ -63,6 +67,8 @@ class Session:
     @cached_property
     def library(self) -> Library:
         """Decks and questions, in step with the documents."""
+        from coach.session import documents
+
         return documents.synchronised(self.paths, self.settings, self.notice)
 
     @cached_property
@@ -74,6 +80,16 @@ class Session:
 
     def rubric(self, question: Question) -> Rubric:
         """The user's rubric, else the shipped one, else the one derived from the reference."""
+        from coach.catalogue import rubrics
+
+        overlay = rubrics.overlay_file(question, self.paths)
+        key = (question, overlay.stat().st_mtime_ns if overlay.is_file() else 0)
+        if key not in self._rubrics:
+            self._rubrics[key] = self._rubric(question)
+        return self._rubrics[key]
+
+    def _rubric(self, question: Question) -> Rubric:
+        from coach.catalogue import rubrics
         from coach.grading.rubric import derive
 
         if question.deck:
@@ -84,6 +100,13 @@ class Session:
 
     def searches(self) -> dict[str, tuple[str, ...]]:
         """For each question, other ways in which somebody would look for it; from hand-made rubrics only."""
+        from coach.session.searches import kept_searches
+
+        return kept_searches(self.library, self.paths, self._searches)
+
+    def _searches(self) -> dict[str, tuple[str, ...]]:
+        from coach.catalogue import rubrics
+
         found = {}
         for deck in self.library.decks:
             for question in deck.questions:
@@ -96,10 +119,14 @@ class Session:
 
     def parse(self, paths: list[Path], deck: str | None) -> list[Document]:
         """Documents as they would be imported; changes nothing."""
+        from coach.session import documents
+
         return [documents.parsed(path, deck, self.settings) for path in documents.expanded(paths)]
 
     def import_documents(self, paths: list[Path], deck: str | None) -> list[Imported]:
         """Bring documents into the corpus. The index follows with ``index()``."""
+        from coach.session import documents
+
         library = self.library
         results = []
         for path in documents.expanded(paths):
@@ -109,7 +136,18 @@ class Session:
         return results
 
     def index(self, rebuild: bool = False) -> IndexReport:
-        """Bring the store in step with the library."""
+        """Bring the store in step with the library; a damaged one is built anew."""
+        from coach.errors import StoreCorrupt
+
+        try:
+            return self._index(rebuild)
+        except StoreCorrupt as problem:
+            if rebuild:
+                raise
+            self.notice(f"{problem.message} Building it anew …")
+            return self._index(rebuild=True)
+
+    def _index(self, rebuild: bool) -> IndexReport:
         from coach.retrieval import index
 
         return index.build(
@@ -123,13 +161,24 @@ class Session:
         )
 
     def up_to_date(self) -> None:
-        """Build the index where it is missing or behind."""
+        """Build the index where it is missing or behind, or wait for another process that is building it."""
+        from coach.errors import StoreLocked
         from coach.retrieval import index
 
         digest = index.digest(self.library.questions, self.searches())
-        if not index.is_current(digest, self.embedder.fingerprint, self.paths.index):
-            self.notice(f"Bringing the index in step with {len(self.library.questions)} questions …")
-            self.index()
+        for attempt in range(BUILD_WAITS):
+            if index.is_current(digest, self.embedder.fingerprint, self.paths.index, self.settings.chroma_url):
+                return
+            if attempt == 0:
+                self.notice(f"Bringing the index in step with {len(self.library.questions)} questions …")
+            try:
+                self.index()
+                return
+            except StoreLocked as problem:
+                if attempt == BUILD_WAITS - 1:
+                    raise
+                if attempt == 0:
+                    self.notice(f"{problem.message} Waiting for it …")
 
     # --- search -------------------------------------------------------------------------------
 
@@ -141,8 +190,16 @@ class Session:
         return Search(self.paths.index, self.embedder, self.library.by_id, chroma_url=self.settings.chroma_url)
 
     def search(self, text: str, limit: int) -> list[Passage]:
-        """Passages for a text, best first."""
-        return self._search.search(text, limit)
+        """Passages for a text, best first; a damaged index is built anew."""
+        from coach.errors import StoreCorrupt
+
+        try:
+            return self._search.search(text, limit)
+        except StoreCorrupt as problem:
+            self.notice(f"{problem.message} Building it anew …")
+            self._search.close()
+            self.index(rebuild=True)
+            return self._search.search(text, limit)
 
     # --- grading ------------------------------------------------------------------------------
 
@@ -157,19 +214,28 @@ class Session:
         except StoreUnwritable as problem:
             self.notice(f"Grading without references from other questions. {problem}")
             return None
-        return Snapshot.open(self.paths.index, self.embedder.fingerprint)
+        found = Snapshot.open(self.paths.index, self.embedder.fingerprint)
+        if found is None:
+            self.notice(f"The index in {self.paths.index} is damaged. Building it anew …")
+            self.index(rebuild=True)
+            found = Snapshot.open(self.paths.index, self.embedder.fingerprint)
+        return found
 
     @cached_property
     def offline_grader(self) -> OfflineGrader:
+        """The grader that needs no language model."""
         from coach.grading.offline import OfflineGrader
         from coach.session.anchors import kept_anchors
 
-        return OfflineGrader(self.embedder, kept_anchors(self.paths.index, self.embedder), self._beside)
+        claims = self.open_claims()
+        return OfflineGrader(claims, kept_anchors(self.paths.index, claims), self._beside)
 
-    def _beside(self, question: Question, vector: NDArray[np.float32]) -> tuple[Passage, ...]:
+    def _beside(self, question: Question, statements: Sequence[str]) -> tuple[Passage, ...]:
         """The passages to show with a grade: the question's own first, then others that the answer touches."""
         if self.snapshot is None:
             return ()
+        telling = sorted(statements, key=lambda text: (-len(text), text))[:TELLING_STATEMENTS]
+        vector = self.embedder.vectors(telling).sum(axis=0)
         unit = vector / max(float((vector @ vector) ** 0.5), 1e-9)
         near = self.snapshot.beside(question.id, unit, SHOWN_REFERENCES)
         known = self.library.by_id

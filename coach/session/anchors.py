@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from coach.domain import Rubric
+from coach.domain import Question, Rubric
 from coach.errors import StoreUnwritable
 from coach.grading import anchors
 from coach.grading.anchors import Anchors
@@ -13,17 +14,18 @@ from coach.ports import Embedder
 from coach.storage import write_atomically
 
 
-def kept_anchors(index: Path, embedder: Embedder) -> Callable[[Rubric], Anchors]:
-    """A function that gives a rubric's vectors: from memory, from disk, else from the model (and then keeps them)."""
+def kept_anchors(index: Path, embedder: Embedder) -> Callable[[Question, Rubric], Anchors]:
+    """A function that gives the vectors of a question's rubric: from memory, from disk, else from the model (and then keeps them)."""
     known: dict[str, Anchors] = {}
     folder = index / "rubrics" / embedder.fingerprint[:16]
 
-    def look_up(rubric: Rubric) -> Anchors:
-        found = known.get(rubric.hash) or _read(folder / f"{rubric.hash}.npz", rubric)
+    def look_up(question: Question, rubric: Rubric) -> Anchors:
+        name = f"{rubric.hash}-{hashlib.sha256(question.text.encode()).hexdigest()[:8]}"
+        found = known.get(name) or _read(folder / f"{name}.npz", rubric)
         if found is None:
-            found = anchors.encode(rubric, embedder)
-            _keep(folder / f"{rubric.hash}.npz", found)
-        known[rubric.hash] = found
+            found = anchors.encode(rubric, question.text, embedder)
+            _keep(folder / f"{name}.npz", found)
+        known[name] = found
         return found
 
     return look_up

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +95,8 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
 
 def _behind(library: Library, paths: Paths) -> list[tuple[Path, bool]]:
     documents = [(path, True) for path in sorted_builtin(paths.builtin_corpus)]
-    documents += [(path, False) for folder in paths.corpora[1:] for path in sorted(folder.rglob("*")) if _is_document(path)]
+    for folder in paths.corpora[1:]:
+        documents += [(path, False) for path in sorted(folder.rglob("*")) if _is_document(path)]
     known = {(entry.source, entry.digest) for entry in library.entries}
     return [(path, builtin) for path, builtin in documents if (path.name, _digest(path)) not in known]
 
@@ -132,6 +132,8 @@ def _is_document(path: Path) -> bool:
 
 
 def _copy(path: Path, folder: Path) -> None:
+    import shutil
+
     make_folder(folder)
     for file in (path, path.with_suffix(".coach.toml")):
         target = folder / file.name

@@ -17,6 +17,7 @@ from coach.errors import CoachError, ConfigError, UsageError
 if TYPE_CHECKING:
     from coach.session import Session
 
+
 @dataclass(frozen=True, slots=True)
 class BatchLine:
     """What became of one line of a batch."""

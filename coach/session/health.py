@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach import config
-from coach.errors import CoachError
+from coach.errors import CoachError, StoreCorrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,10 +71,13 @@ def _model(session: Session) -> str:
 
 
 def _index(session: Session) -> str:
-    from coach.retrieval import index
+    from coach.retrieval.snapshot import read_stamp
 
     session.up_to_date()
-    return index.describe(session.paths.index)
+    stamp = read_stamp(session.paths.index)
+    if stamp is None:
+        raise StoreCorrupt(f"The index in {session.paths.index} cannot be read.", "Mend it: coach index --rebuild.")
+    return f"generation {stamp.generation}, made with chromadb {stamp.chroma_version}, in {session.paths.index}"
 
 
 def _search(session: Session) -> str:

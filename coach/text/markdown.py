@@ -94,10 +94,10 @@ def scan(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def paragraph_end(lines: Sequence[Line], start: int) -> int:
-    """One past the last line of the run of text that starts at index ``start``: up to a blank or another block."""
+def paragraph_end(lines: Sequence[Line], start: int, most: int) -> int:
+    """One past the last line of the run of text that starts at index ``start``, after ``most`` lines at the latest."""
     end = start + 1
-    while end < len(lines) and lines[end].kind is LineKind.TEXT:
+    while end < min(len(lines), start + most) and lines[end].kind is LineKind.TEXT:
         end += 1
     return end
 

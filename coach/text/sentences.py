@@ -41,11 +41,27 @@ _CODE_LINE = re.compile(
     r"^\s*(?:def |class |return\b|import |from \w+ import|for .+:\s*$|while .+:\s*$|if .+:\s*$|elif .+:\s*$|else:\s*$|try:\s*$"
     r"|except\b.*:\s*$|@\w+|\w[\w.\[\]]* (?:\+|-|\*|/)?= \S.*[()\[\]{}]|[\w.]+\(.*\)\s*;?$|[{}\])]+;?$|SELECT .* FROM )"
 )
-# A sentence ends at . ! ? (with closing quotes or brackets) before white space and something that can start a sentence.
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9`*_À-ÖØ-ÞЀ-Я]|\s*$)|;(?=\s)|[。！？]")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|Dr|Mr|Ms|Mrs|No|Fig|Inc|Ltd|Jr|Sr|St|al)|\b[A-Z]|(?:^|\s)\d{1,2})\.$"
+# Lines of code that end in a colon, and so look like a label.
+_CODE_HEAD = re.compile(
+    r"^\s*(?:(?:async )?def \w+\(|class \w+[(:]|(?:else|try|finally):|except\b[^!?]*:$|for \w+ in \w+:$|while \w+:$"
+    r"|(?:if|elif|while|for) .*[()\[\]=<>].*:$)"
 )
+# A sentence ends at . ! ? (with closing quotes or brackets) before white space; people who type fast begin the next one
+# in lower case, so only abbreviations and list numbers hold it together.
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|;(?=\s)|[。！？]")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|resp|incl|max|min|ca|no|fig|sec|dr|mr|ms|mrs|inc|ltd|jr|sr|st|al)|\b[A-Za-z]"
+    r"|(?:^|\s)\d{1,2})\.$",
+    re.I,
+)
+# Where one claim ends inside a long sentence and the next begins.
+_JOINT = re.compile(
+    r"\s+[-–—]{1,2}\s+|:\s+|,\s+(?=(?:so|but|while|whereas|because|since|which|and|or|although|then|where|as|meaning|not)\b)"
+    r"|\s+(?=(?:because|whereas|so that|although)\b)",
+    re.I,
+)
+LONG, SHORTEST = 16, 6
+"""Words above which a sentence is taken apart into claims, and that each claim keeps at least."""
 
 
 def statements(text: str) -> list[Statement]:
@@ -65,6 +81,20 @@ def statements(text: str) -> list[Statement]:
     return found
 
 
+def claims(statement: Statement, text: str) -> list[Statement]:
+    """A long sentence taken apart where one claim ends and the next begins; a short one as it is."""
+    if statement.form is not Form.PROSE or len(statement.text.split()) <= LONG:
+        return [statement]
+    found: list[Statement] = []
+    begin = statement.span.start
+    for joint in _JOINT.finditer(text, statement.span.start, statement.span.end):
+        before, after = text[begin : joint.start()], text[joint.end() : statement.span.end]
+        if len(before.split()) >= SHORTEST and len(after.split()) >= SHORTEST:
+            found += _statement(text, begin, joint.start(), Form.PROSE)
+            begin = joint.end()
+    return found + _statement(text, begin, statement.span.end, Form.PROSE)
+
+
 def _prose(text: str, start: int, end: int) -> list[Statement]:
     found: list[Statement] = []
     for block_start, block_end in _blocks(text, start, end):
@@ -72,9 +102,12 @@ def _prose(text: str, start: int, end: int) -> list[Statement]:
         heading = _HEADING.match(line)
         mark = heading or _MARK.match(line)
         inner = block_start + (mark.end() if mark else 0)
-        if heading or _LABEL.match(text[inner:block_end].strip()):
+        alone = "\n" not in line.strip()
+        if alone and _CODE_HEAD.match(line.rstrip()):
+            found += _statement(text, block_start, block_end, Form.CODE)
+        elif heading or _LABEL.match(text[inner:block_end].strip()):
             found += _statement(text, inner, block_end, Form.HEADING)
-        elif "\n" not in line.strip() and _CODE_LINE.match(line):
+        elif alone and _CODE_LINE.match(line):
             found += _statement(text, block_start, block_end, Form.CODE)
         else:
             found += _sentences(text, inner, block_end)

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?(?:['’][^\W_]+)?", re.UNICODE)
 
 FUNCTION_WORDS = frozenset(
     """a an the this that these those it its itself they them their theirs there here he she his her him we us our ours you
-    your yours i me my mine one ones who whom whose which what when where why how and or but nor so yet if then else than as at
+    your yours i me my mine one ones who whom whose which what when where why how and or but so yet if then else than as at
     by for from in into of off on onto out over to toward towards under up upon with within about above across after again
     against along among around before behind below beneath beside between beyond down during inside near outside past per
     since through throughout till until via is am are was were be been being do does did done doing have has had having

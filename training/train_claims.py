@@ -1,0 +1,260 @@
+"""Fine-tune MiniLM into the claims encoder: right ways to say a key point lie together, misconceptions lie apart.
+
+    python training/train_claims.py --out /tmp/claims            # about 10 minutes on two cores
+    python training/train_claims.py --out /tmp/x --hold-out 10   # leaves 10 questions out and reports on them
+
+Data: the hand-made rubrics under corpus/rubrics only (no candidate's answer, no measuring set), plus two kinds of
+statements made from them by rule: a right phrasing negated, and a right phrasing with content words of a neighbour in
+place of its own. Loss: supervised contrastive (Khosla et al. 2020) within a batch of points, with the misconceptions
+of the same point as hard negatives, and a term that keeps the cosine between statements of different points where the
+published model has it, so that relatedness survives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from coach.catalogue.rubrics import parse
+from coach.config import DEFAULT_MODEL, Settings
+from coach.models.weights import locate
+from coach.text.terms import FUNCTION_WORDS, words
+
+TEMPERATURE = 0.05
+KEEP = 10.0
+"""Weight of the term that keeps relatedness."""
+POINTS_A_QUESTION, QUESTIONS_A_BATCH = 2, 3
+MADE_SHARE = 0.25
+"""Share of the wrong statements of a batch that are made by rule."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One key point as training material."""
+
+    question: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def main() -> None:
+    """Train, report, save."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--epochs", type=int, default=5)
+    options.add_argument("--rate", type=float, default=5e-5)
+    options.add_argument("--hold-out", type=int, default=0)
+    options.add_argument("--seed", type=int, default=7)
+    chosen = options.parse_args()
+    random.seed(chosen.seed)
+    torch.manual_seed(chosen.seed)
+    points = read_points()
+    questions = sorted({point.question for point in points})
+    random.shuffle(questions)
+    held = set(questions[: chosen.hold_out])
+    train = [point for point in points if point.question not in held]
+    test = [point for point in points if point.question in held]
+    model = Encoder()
+    print(f"{len(train)} points of {len(questions) - len(held)} questions; held out: {len(test)} points")
+    if test:
+        print("before", separation(model, test))
+    learn(model, train, test, chosen.epochs, chosen.rate)
+    model.save(chosen.out)
+
+
+def read_points() -> list[Point]:
+    """Every point of every shipped rubric."""
+    import tomllib
+
+    found = []
+    for path in sorted((ROOT / "corpus" / "rubrics").glob("*/*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        for point in parse(data, path.stem, "shipped", str(path)).points:
+            right = (point.text, *point.right)
+            found.append(Point(data["question"], right, tuple(wrong.text for wrong in point.misconceptions)))
+    return found
+
+
+class Encoder:
+    """MiniLM with mean pooling, trainable."""
+
+    def __init__(self) -> None:
+        from transformers import AutoModel, AutoTokenizer
+
+        folder = locate(DEFAULT_MODEL, Settings()).folder
+        self.folder = Path(folder)
+        self.tokenizer = AutoTokenizer.from_pretrained(folder)
+        self.model = AutoModel.from_pretrained(folder)
+
+    def __call__(self, texts: list[str]) -> torch.Tensor:
+        """Unit vectors with gradients, shape (n, d)."""
+        batch = self.tokenizer(texts, padding=True, truncation=True, max_length=96, return_tensors="pt")
+        hidden = self.model(**batch).last_hidden_state
+        mask = batch["attention_mask"].unsqueeze(-1).float()
+        return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
+
+    def vectors(self, texts: list[str]) -> np.ndarray:
+        """Without gradients, shape (n, d)."""
+        self.model.eval()
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        rows: list[np.ndarray] = []
+        with torch.no_grad():
+            for start in range(0, len(order), 128):
+                rows.append(self([texts[at] for at in order[start : start + 128]]).numpy())
+        found = np.concatenate(rows)
+        result = np.empty_like(found)
+        result[order] = found
+        return result
+
+    def save(self, out: Path) -> None:
+        """As a sentence-transformers folder: the published one with these weights."""
+        import shutil
+
+        shutil.copytree(self.folder, out, dirs_exist_ok=True)
+        self.model.save_pretrained(out)
+
+
+def learn(model: Encoder, train: list[Point], test: list[Point], epochs: int, rate: float) -> None:
+    """The training loop."""
+    base = _published_vectors(model, train)
+    by_question: dict[str, list[Point]] = {}
+    for point in train:
+        by_question.setdefault(point.question, []).append(point)
+    optimizer = torch.optim.AdamW(model.model.parameters(), lr=rate, weight_decay=0.01)
+    a_epoch = sum(-(-len(points) // POINTS_A_QUESTION) for points in by_question.values()) // QUESTIONS_A_BATCH
+    total = epochs * a_epoch
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1, (step + 1) / 30) * max(0.03, 1 - step / total)
+    )
+    started = time.time()
+    for epoch in range(epochs):
+        model.model.train()
+        losses = []
+        for batch in _batches(by_question):
+            texts, owner, truth = _statements(batch, by_question)
+            loss = _loss(model(texts), owner, truth, np.stack([_base(base, model, text) for text in texts]))
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+        report = separation(model, test) if test else ""
+        print(f"epoch {epoch + 1}  loss {np.mean(losses):.3f}  {time.time() - started:.0f} s  {report}", flush=True)
+
+
+def separation(model: Encoder, points: list[Point]) -> dict[str, float]:
+    """Each statement in turn against all others of its question: is the nearest one on its own side? Shares, and AUC."""
+    right_ok, wrong_ok, margins, sides = [], [], [], []
+    for question in sorted({point.question for point in points}):
+        own = [point for point in points if point.question == question]
+        rows = [(text, True) for point in own for text in point.right] + [(t, False) for p in own for t in p.wrong]
+        vectors = model.vectors([text for text, _ in rows])
+        cosine = vectors @ vectors.T
+        np.fill_diagonal(cosine, -9)
+        side = np.array([truth for _, truth in rows])
+        margin = cosine[:, side].max(1) - cosine[:, ~side].max(1)
+        right_ok += list(margin[side] > 0)
+        wrong_ok += list(margin[~side] < 0)
+        margins += list(margin)
+        sides += list(side)
+    order = np.argsort(np.argsort(margins))
+    flags = np.array(sides)
+    auc = (order[flags].sum() - flags.sum() * (flags.sum() - 1) / 2) / (flags.sum() * (~flags).sum())
+    return {
+        "right": round(float(np.mean(right_ok)), 3),
+        "wrong": round(float(np.mean(wrong_ok)), 3),
+        "auc": round(float(auc), 3),
+    }
+
+
+def negated(text: str) -> str:
+    """A statement turned round by a rule."""
+    auxiliary = re.search(
+        r"\b(is|are|was|were|can|could|will|would|should|must|does|do|has|have|had|did|may)\b(?! not|n't)", text
+    )
+    if auxiliary:
+        return f"{text[: auxiliary.end()]} not{text[auxiliary.end() :]}"
+    return f"It isn't true that {text[:1].lower()}{text[1:]}"
+
+
+def mixed(text: str, other: str) -> str:
+    """A statement with two or three of its content words replaced by those of another one."""
+    own = [word for word in words(text) if word.text not in FUNCTION_WORDS and len(word.text) > 3]
+    theirs = [word.span.of(other) for word in words(other) if word.text not in FUNCTION_WORDS and len(word.text) > 3]
+    if len(own) < 3 or len(theirs) < 3:
+        return negated(text)
+    for word in sorted(random.sample(own, 3 if len(own) > 5 else 2), key=lambda word: -word.span.start):
+        text = text[: word.span.start] + random.choice(theirs) + text[word.span.end :]
+    return text
+
+
+def _published_vectors(model: Encoder, points: list[Point]) -> dict[str, np.ndarray]:
+    texts = sorted({text for point in points for text in (*point.right, *point.wrong)})
+    return dict(zip(texts, model.vectors(texts), strict=True))
+
+
+def _base(base: dict[str, np.ndarray], model: Encoder, text: str) -> np.ndarray:
+    # Statements made by rule have no published vector: NaN leaves them out of the term that keeps relatedness.
+    return base.get(text, np.full(384, np.nan, dtype=np.float32))
+
+
+def _batches(by_question: dict[str, list[Point]]) -> list[list[Point]]:
+    groups = []
+    for points in by_question.values():
+        shuffled = random.sample(points, len(points))
+        groups += [shuffled[at : at + POINTS_A_QUESTION] for at in range(0, len(shuffled), POINTS_A_QUESTION)]
+    random.shuffle(groups)
+    joined = [
+        groups[at : at + QUESTIONS_A_BATCH] for at in range(0, len(groups) - QUESTIONS_A_BATCH + 1, QUESTIONS_A_BATCH)
+    ]
+    return [[point for group in batch for point in group] for batch in joined]
+
+
+def _statements(
+    batch: list[Point], by_question: dict[str, list[Point]]
+) -> tuple[list[str], torch.Tensor, torch.Tensor]:
+    texts: list[str] = []
+    owner: list[int] = []
+    truth: list[int] = []
+    for number, point in enumerate(batch):
+        right = random.sample(point.right, min(5, len(point.right)))
+        wrong = random.sample(point.wrong, min(5, len(point.wrong)))
+        for at in range(len(wrong)):
+            if random.random() < MADE_SHARE:
+                source = random.choice(point.right)
+                neighbour = random.choice(random.choice(by_question[point.question]).right)
+                wrong[at] = negated(source) if random.random() < 0.5 else mixed(source, neighbour)
+        texts += [*right, *wrong]
+        owner += [number] * (len(right) + len(wrong))
+        truth += [1] * len(right) + [0] * len(wrong)
+    return texts, torch.tensor(owner), torch.tensor(truth)
+
+
+def _loss(vectors: torch.Tensor, owner: torch.Tensor, truth: torch.Tensor, base: np.ndarray) -> torch.Tensor:
+    own = torch.eye(len(vectors), dtype=torch.bool)
+    cosine = vectors @ vectors.T
+    scaled = (cosine / TEMPERATURE).masked_fill(own, -1e4)
+    same = (owner[:, None] == owner[None]) & (truth[:, None] == truth[None]) & ~own
+    log_share = scaled - torch.logsumexp(scaled, 1, keepdim=True)
+    each = -(log_share * same).sum(1) / same.sum(1).clamp(min=1)
+    # Two false claims about one point need not be alike, two right ways to say it are.
+    contrast = (each * torch.where(truth == 1, 1.0, 0.6)).mean()
+    known = torch.tensor(base @ base.T)
+    across = (owner[:, None] != owner[None]) & ~torch.isnan(known)
+    return contrast + KEEP * ((cosine - torch.nan_to_num(known)) ** 2)[across].mean()
+
+
+if __name__ == "__main__":
+    main()
