@@ -216,6 +216,18 @@ class KeyPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A detail beyond the key points: right it costs and earns nothing by itself, wrong it is a false claim."""
+
+    right: str
+    """How a candidate says it rightly."""
+    wrong: str
+    """The false claim about the very same detail."""
+    why: str = ""
+    """What is right instead, addressed to the candidate."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rubric:
     """What an answer to one question is graded by."""
 
@@ -228,7 +240,9 @@ class Rubric:
     hash: str
     """Hex digest over everything that can change a grade."""
     searches: tuple[str, ...] = ()
-    """How somebody with this problem would put it; used by the search only."""
+    """How somebody with this problem would put it; for the search, and for what the question is about."""
+    asides: tuple[Aside, ...] = ()
+    """Details beyond the key points; empty in derived rubrics."""
 
 
 # --- retrieval --------------------------------------------------------------------------------

@@ -78,6 +78,7 @@ def rubric(item: Rubric) -> Record:
         "hash": item.hash,
         "points": [_key_point(point) for point in item.points],
         "searches": list(item.searches),
+        "asides": [{"right": aside.right, "wrong": aside.wrong, "why": aside.why} for aside in item.asides],
     }
 
 

@@ -63,7 +63,7 @@ def test_the_readme_names_commands_that_exist() -> None:
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.M | re.S)
     named = {found for block in blocks for found in re.findall(r"^(?:\$ )?coach ([a-z]+)", block, re.M)}
     assert named
-    assert named <= set(cli.commands)
+    assert named <= {words[-1] for words, _ in COMMANDS}
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert {found for block in blocks for found in re.findall(r"^make ([a-z]+)", block, re.M)} <= set(targets)
 

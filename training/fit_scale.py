@@ -104,15 +104,20 @@ def shaped(raw: np.ndarray) -> np.ndarray:
 
 
 def predicted(parameters: np.ndarray, case: Case) -> float:
-    """The score that the parameters give."""
+    """The score that the parameters give to one answer."""
     if case.features is None:
         return 0.0
+    score = float(curve(parameters, case.features[np.newaxis], case.behavioural)[0])
+    return min(score, LIST_CAP) if case.listed else score
+
+
+def curve(parameters: np.ndarray, features: np.ndarray, behavioural: bool) -> np.ndarray:
+    """Scores for features of shape (n, 5)."""
     points, words, story, bend, steep, middle, topic_steep, topic_middle = shaped(parameters)
-    coverage, wording, told, lean, topic = case.features
-    said = points * coverage + words * wording + (story * told if case.behavioural else 0.0)
-    said *= _sigmoid(steep * (lean - middle)) * _sigmoid(topic_steep * (topic - topic_middle))
-    score = 100 * (1 - np.exp(-(max(said, 0.0) ** bend)))
-    return float(min(score, LIST_CAP) if case.listed else score)
+    coverage, wording, told, lean, topic = features.T
+    said = points * coverage + words * wording + (story * told if behavioural else 0.0)
+    said = said * _sigmoid(steep * (lean - middle)) * _sigmoid(topic_steep * (topic - topic_middle))
+    return 100 * (1 - np.exp(-(np.maximum(said, 0.0) ** bend)))
 
 
 def fit(train: list[Case], behavioural: bool) -> np.ndarray:
@@ -122,18 +127,19 @@ def fit(train: list[Case], behavioural: bool) -> np.ndarray:
     start = np.array([0.6, -0.5, 0.6 if behavioural else -3.0, 0.0, 1.1, 0.1, 3.0, 0.62])
     used = [case for case in train if case.features is not None and not case.listed]
     target = np.array([case.target for case in used])
+    features = np.stack([case.features for case in used])
 
     def cost(raw: np.ndarray) -> float:
-        error = np.array([predicted(raw, case) for case in used]) - target
-        pull = (raw - start) / np.array([1, 1, 1, 1.5, 0.7, 0.3, 0.6, 0.05])
-        return float(np.mean(error**2) + (4.0 if behavioural else 2.0) * np.mean(pull**2))
+        error = curve(raw, features, behavioural) - target
+        pull = (raw - start) / np.array([1, 1, 1, 1.5, 0.4, 0.3, 0.4, 0.05])
+        return float(np.mean(error**2) + 6.0 * np.mean(pull**2))
 
     found = minimize(cost, start, method="Nelder-Mead", options={"maxiter": 1500, "maxfev": 1500})
     return np.asarray(found.x)
 
 
-def _sigmoid(value: float) -> float:
-    return float(1 / (1 + np.exp(-value)))
+def _sigmoid(value: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(value, -40, 40)))
 
 
 if __name__ == "__main__":

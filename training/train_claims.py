@@ -35,6 +35,8 @@ TEMPERATURE = 0.05
 KEEP = 10.0
 """Weight of the term that keeps relatedness."""
 POINTS_A_QUESTION, QUESTIONS_A_BATCH = 2, 3
+ASIDES_A_BATCH = 8
+"""Pairs of asides that join each batch, drawn from its questions."""
 MADE_SHARE = 0.25
 """Share of the wrong statements of a batch that are made by rule."""
 
@@ -80,9 +82,12 @@ def read_points() -> list[Point]:
     found = []
     for path in sorted((ROOT / "corpus" / "rubrics").glob("*/*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        for point in parse(data, path.stem, "shipped", str(path)).points:
+        rubric = parse(data, path.stem, "shipped", str(path))
+        for point in rubric.points:
             right = (point.text, *point.right)
             found.append(Point(data["question"], right, tuple(wrong.text for wrong in point.misconceptions)))
+        # A right aside has no other phrasing: given twice it is its own positive, apart by dropout (Gao et al. 2021).
+        found += [Point(data["question"], (aside.right, aside.right), (aside.wrong,)) for aside in rubric.asides]
     return found
 
 
@@ -132,8 +137,7 @@ def learn(model: Encoder, train: list[Point], test: list[Point], epochs: int, ra
     for point in train:
         by_question.setdefault(point.question, []).append(point)
     optimizer = torch.optim.AdamW(model.model.parameters(), lr=rate, weight_decay=0.01)
-    a_epoch = sum(-(-len(points) // POINTS_A_QUESTION) for points in by_question.values()) // QUESTIONS_A_BATCH
-    total = epochs * a_epoch
+    total = epochs * len(_batches(by_question))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, (step + 1) / 30) * max(0.03, 1 - step / total)
     )
@@ -159,7 +163,7 @@ def separation(model: Encoder, points: list[Point]) -> dict[str, float]:
     right_ok, wrong_ok, margins, sides = [], [], [], []
     for question in sorted({point.question for point in points}):
         own = [point for point in points if point.question == question]
-        rows = [(text, True) for point in own for text in point.right] + [(t, False) for p in own for t in p.wrong]
+        rows = [(text, True) for point in own for text in dict.fromkeys(point.right)] + [(t, False) for p in own for t in p.wrong]
         vectors = model.vectors([text for text, _ in rows])
         cosine = vectors @ vectors.T
         np.fill_diagonal(cosine, -9)
@@ -212,14 +216,19 @@ def _base(base: dict[str, np.ndarray], model: Encoder, text: str) -> np.ndarray:
 
 def _batches(by_question: dict[str, list[Point]]) -> list[list[Point]]:
     groups = []
-    for points in by_question.values():
+    for every in by_question.values():
+        points = [point for point in every if len(point.wrong) > 1]
         shuffled = random.sample(points, len(points))
         groups += [shuffled[at : at + POINTS_A_QUESTION] for at in range(0, len(shuffled), POINTS_A_QUESTION)]
     random.shuffle(groups)
     joined = [
         groups[at : at + QUESTIONS_A_BATCH] for at in range(0, len(groups) - QUESTIONS_A_BATCH + 1, QUESTIONS_A_BATCH)
     ]
-    return [[point for group in batch for point in group] for batch in joined]
+    batches = [[point for group in batch for point in group] for batch in joined]
+    for batch in batches:
+        asides = [p for name in sorted({p.question for p in batch}) for p in by_question[name] if len(p.wrong) == 1]
+        batch += random.sample(asides, min(ASIDES_A_BATCH, len(asides)))
+    return batches
 
 
 def _statements(
@@ -232,7 +241,7 @@ def _statements(
         right = random.sample(point.right, min(5, len(point.right)))
         wrong = random.sample(point.wrong, min(5, len(point.wrong)))
         for at in range(len(wrong)):
-            if random.random() < MADE_SHARE:
+            if len(wrong) > 1 and random.random() < MADE_SHARE:
                 source = random.choice(point.right)
                 neighbour = random.choice(random.choice(by_question[point.question]).right)
                 wrong[at] = negated(source) if random.random() < 0.5 else mixed(source, neighbour)

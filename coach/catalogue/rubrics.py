@@ -12,6 +12,11 @@ right = ["Once nodes can't talk, you refuse requests or risk stale answers."]
 [[points.misconceptions]]
 text = "A well-designed store keeps all three properties at once."
 why = "During a partition a node that answers can't know the latest write."
+
+    [[asides]]                          # details beyond the points: a true and a false statement about the same thing
+    right = "PACELC adds that without a partition you trade latency against consistency."
+    wrong = "PACELC says that a partition can be avoided by accepting more latency."
+    why = "PACELC describes the trade-off in normal operation too; it avoids no partition."
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ from typing import Any
 
 from coach.catalogue.library import normalised
 from coach.config import Paths
-from coach.domain import Deck, Importance, KeyPoint, Misconception, Question, Rubric
+from coach.domain import Aside, Deck, Importance, KeyPoint, Misconception, Question, Rubric
 from coach.errors import UsageError
 from coach.storage import write_atomically
 
@@ -74,7 +79,8 @@ def parse(data: Mapping[str, Any], question_id: str, origin: str, where: str) ->
     repeated = {point.id for point in points if sum(other.id == point.id for other in points) > 1}
     if repeated:
         raise UsageError(f"{where}: two points share the id {sorted(repeated)[0]!r}.", "Give each point its own id.")
-    return sealed(Rubric(question_id, points, origin, "", tuple(_strings(data.get("searches", []), "searches", where))))
+    searches = tuple(_strings(data.get("searches", []), "searches", where))
+    return sealed(Rubric(question_id, points, origin, "", searches, tuple(_asides(data.get("asides", []), where))))
 
 
 def sealed(rubric: Rubric) -> Rubric:
@@ -90,7 +96,7 @@ def sealed(rubric: Rubric) -> Rubric:
         ]
         for point in rubric.points
     ]
-    content.append(list(rubric.searches))
+    content += [list(rubric.searches), [[aside.right, aside.wrong] for aside in rubric.asides]]
     raw = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return replace(rubric, hash=hashlib.sha256(raw.encode()).hexdigest()[:16])
 
@@ -126,6 +132,13 @@ def as_toml(rubric: Rubric, question: Question) -> str:
             row["misconceptions"] = wrong_rows
         rows.append(row)
     document["points"] = rows
+    if rubric.asides:
+        pairs = tomlkit.aot()
+        for aside in rubric.asides:
+            pair = tomlkit.table()
+            pair["right"], pair["wrong"], pair["why"] = aside.right, aside.wrong, aside.why
+            pairs.append(pair)
+        document["asides"] = pairs
     return tomlkit.dumps(document)
 
 
@@ -185,6 +198,16 @@ def _misconceptions(rows: Any, number: int, where: str) -> list[Misconception]:
         if not isinstance(row, dict) or not str(row.get("text", "")).strip():
             raise UsageError(f"{where}: a misconception of point {number} has no text.", "Give it a text and a why.")
         found.append(Misconception(str(row["text"]).strip(), str(row.get("why", "")).strip()))
+    return found
+
+
+def _asides(rows: Any, where: str) -> list[Aside]:
+    found = []
+    for number, row in enumerate(rows if isinstance(rows, list) else [None], 1):
+        texts = [str(row.get(key, "")).strip() for key in ("right", "wrong", "why")] if isinstance(row, dict) else []
+        if len(texts) != 3 or not texts[0] or not texts[1]:
+            raise UsageError(f"{where}: aside {number} lacks a right or a wrong statement.", "Give it both.")
+        found.append(Aside(*texts))
     return found
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 1
+VERSION = 2
 """Of the form on disk."""
 
 
@@ -36,6 +36,10 @@ class Anchors:
 
     points: tuple[PointAnchors, ...]
     """In the rubric's order."""
+    aside_right: NDArray[np.float32]
+    """Shape (asides, d), unit rows: the right statements beyond the points; (0, d) where there are none."""
+    aside_wrong: NDArray[np.float32]
+    """The false ones, in the same order."""
     topic: NDArray[np.float32]
     """Shape (d,), unit length: what the question is about, from its text, its searches and its points."""
 
@@ -45,12 +49,13 @@ def encode(rubric: Rubric, question: str, embedder: Embedder) -> Anchors:
     import numpy as np
 
     texts = [text for point in rubric.points for text in _texts(point)]
+    texts += [aside.right for aside in rubric.asides] + [aside.wrong for aside in rubric.asides]
     vectors = embedder.vectors(texts)
     encoded = embedder.encode([point.text for point in rubric.points])
     about = [embedder.vectors([question])[0], np.mean([item.vector for item in encoded], axis=0)]
     if rubric.searches:
         about.append(np.mean(embedder.vectors(list(rubric.searches)), axis=0))
-    return _assembled(rubric.points, encoded, vectors, _unit(np.sum([_unit(part) for part in about], axis=0)))
+    return _assembled(rubric, encoded, vectors, _unit(np.sum([_unit(part) for part in about], axis=0)))
 
 
 def to_bytes(anchors: Anchors) -> bytes:
@@ -59,7 +64,10 @@ def to_bytes(anchors: Anchors) -> bytes:
 
     arrays: dict[str, NDArray[np.float32]] = {"version": np.array([VERSION], dtype=np.float32)}
     arrays["topic"] = anchors.topic
-    arrays["vectors"] = np.concatenate([part for item in anchors.points for part in (item.right, item.wrong)])
+    arrays["vectors"] = np.concatenate(
+        [part for item in anchors.points for part in (item.right, item.wrong)]
+        + [anchors.aside_right, anchors.aside_wrong]
+    )
     arrays["sentences"] = np.stack([item.point.vector for item in anchors.points])
     arrays["tokens"] = np.concatenate([item.point.tokens for item in anchors.points])
     arrays["spans"] = np.array(
@@ -84,7 +92,8 @@ def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
             spans, tokens, sentences, vectors, topic = (arrays[name] for name in names)
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
         return None
-    if len(vectors) != sum(len(_texts(point)) for point in rubric.points) or len(sentences) != len(rubric.points):
+    count = sum(len(_texts(point)) for point in rubric.points) + 2 * len(rubric.asides)
+    if len(vectors) != count or len(sentences) != len(rubric.points):
         return None
     encoded = []
     for at in range(len(rubric.points)):
@@ -92,7 +101,7 @@ def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
         encoded.append(
             Encoded(sentences[at], tokens[rows], tuple(Span(int(start), int(end)) for _, start, end in spans[rows]))
         )
-    return _assembled(rubric.points, encoded, vectors, topic)
+    return _assembled(rubric, encoded, vectors, topic)
 
 
 def _texts(point: KeyPoint) -> list[str]:
@@ -107,13 +116,14 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _assembled(
-    points: Sequence[KeyPoint], encoded: Sequence[Encoded], vectors: NDArray[np.float32], topic: NDArray[np.float32]
+    rubric: Rubric, encoded: Sequence[Encoded], vectors: NDArray[np.float32], topic: NDArray[np.float32]
 ) -> Anchors:
     made = []
     at = 0
-    for point, item in zip(points, encoded, strict=True):
+    for point, item in zip(rubric.points, encoded, strict=True):
         middle = at + 1 + len(point.right)
         end = middle + len(point.misconceptions)
         made.append(PointAnchors(item, vectors[at:middle], vectors[middle:end]))
         at = end
-    return Anchors(tuple(made), topic)
+    middle = at + len(rubric.asides)
+    return Anchors(tuple(made), vectors[at:middle], vectors[middle:], topic)

@@ -33,6 +33,19 @@ for _line in _PAIRS.strip().splitlines():
             OPPOSITES[_one] = OPPOSITES.get(_one, frozenset()) | {_other}
             OPPOSITES[_other] = OPPOSITES.get(_other, frozenset()) | {_one}
 
+_STRONG = frozenset(
+    word for word in NEGATIONS if word in ("not", "never", "cannot", "neither", "nor") or word.endswith("n't")
+)
+"""Negations that turn the verb; "without", "avoid", "no" and the like also occur in what affirms."""
+
+_CLAUSE = re.compile(r"[,;:.!?()]| (?:but|and|so|because|while|whereas|if|when|unless|which|that) ")
+
+NEGATION_REACH = 3
+"""Content words that a negation is taken to govern, within its clause."""
+
+SHARED_LEAST = 0.4
+"""Share of the smaller side's content words that both must have before a negation says anything."""
+
 _FIGURE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?(%|[a-zA-Z]{1,12}\b)?")
 _COMPLEXITY = re.compile(r"\b[oO]\(\s*([^()]*(?:\([^()]*\)[^()]*)?)\s*\)")
 _UNIT_FORMS = {
@@ -81,18 +94,16 @@ def _opposite(point: str, statement: str) -> Disagreement | None:
 
 
 def _negation(point: str, statement: str) -> Disagreement | None:
-    """An odd number of negations more, where the words around it are the point's own."""
-    if _negations(point) == _negations(statement):
+    """What one side affirms and the other plainly denies, where both speak of the same things."""
+    denied, affirmed = _by_polarity(point)
+    denies, affirms = _by_polarity(statement)
+    shared = (denied | affirmed) & (denies | affirms)
+    if len(shared) < SHARED_LEAST * min(len(denied | affirmed), len(denies | affirms)):
         return None
-    own = {word.stem for word in words(point) if word.is_content}
-    negated = _negated_stems(statement)
-    denied = _negated_stems(point)
-    hit = sorted((negated & own) - denied)
-    if hit:
-        return Disagreement("negation", f"not {hit[0]}", hit[0])
-    if denied and not _negations(statement) and denied & {word.stem for word in words(statement)}:
-        lost = min(denied & {word.stem for word in words(statement)})
-        return Disagreement("negation", lost, f"not {lost}")
+    for stem_ in sorted(denies & affirmed - denied):
+        return Disagreement("negation", f"not {stem_}", stem_)
+    for stem_ in sorted(affirms & denied - denies):
+        return Disagreement("negation", stem_, f"not {stem_}")
     return None
 
 
@@ -128,14 +139,19 @@ def _figures(text: str) -> dict[str, set[str]]:
 
 
 def _negations(text: str) -> int:
-    return sum(word.text in NEGATIONS for word in words(text)) % 2
+    return sum(word.text in _STRONG for word in words(text)) % 2
 
 
-def _negated_stems(text: str) -> set[str]:
-    """Content words that stand within four words after a negation."""
-    said = words(text)
-    reached: set[str] = set()
-    for at, word in enumerate(said):
-        if word.text in NEGATIONS:
-            reached |= {later.stem for later in said[at + 1 : at + 5] if later.is_content}
-    return reached
+def _by_polarity(text: str) -> tuple[set[str], set[str]]:
+    """Stems of the content words within the reach of a plain negation, and of those outside of one."""
+    denied: set[str] = set()
+    affirmed: set[str] = set()
+    for clause in _CLAUSE.split(text):
+        reach = 0
+        for word in words(clause):
+            if word.text in _STRONG:
+                reach = NEGATION_REACH
+            elif word.is_content and word.text not in NEGATIONS:
+                (denied if reach > 0 else affirmed).add(word.stem)
+                reach -= 1
+    return denied - affirmed, affirmed

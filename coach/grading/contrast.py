@@ -39,11 +39,24 @@ class Contrast:
     """Which right phrasing that is (0: the point's own text)."""
     wrong_at: NDArray[np.intp]
     """Which misconception that is; -1 where a point has none."""
+    aside_right: NDArray[np.float32]
+    """Shape (stretches,): cosine with the nearest right aside; -1 where there is none."""
+    aside_wrong: NDArray[np.float32]
+    """The same with the nearest false one."""
+    aside_wrong_at: NDArray[np.intp]
+    """Which aside that is; -1 where there is none."""
 
     @property
-    def margin(self) -> NDArray[np.float32]:
-        """Right minus wrong; 0 where a point has no misconceptions to compare with."""
-        return np.where(self.wrong_at >= 0, self.right - self.wrong, 0.0).astype(np.float32)
+    def nearest_right(self) -> NDArray[np.float32]:
+        """Shape (stretches,): cosine with the nearest right statement of the whole rubric."""
+        nearest: NDArray[np.float32] = np.maximum(self.right.max(axis=0), self.aside_right)
+        return nearest
+
+    @property
+    def nearest_wrong(self) -> NDArray[np.float32]:
+        """Shape (stretches,): the same with the nearest false statement; -1 where the rubric has none."""
+        nearest: NDArray[np.float32] = np.maximum(self.wrong.max(axis=0), self.aside_wrong)
+        return nearest
 
 
 def contrast(anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[bool]) -> Contrast:
@@ -68,4 +81,10 @@ def contrast(anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[
         if len(point.wrong):
             cosine = point.wrong @ every.T
             wrong_at[at], wrong[at] = cosine.argmax(axis=0), cosine.max(axis=0)
-    return Contrast(tuple(stretches), right, wrong, right_at, wrong_at)
+    aside_right, aside_wrong = np.full(shape[1], -1.0, np.float32), np.full(shape[1], -1.0, np.float32)
+    aside_at = np.full(shape[1], -1, np.intp)
+    if len(anchors.aside_right):
+        aside_right = (anchors.aside_right @ every.T).max(axis=0)
+        cosine = anchors.aside_wrong @ every.T
+        aside_at, aside_wrong = cosine.argmax(axis=0), cosine.max(axis=0)
+    return Contrast(tuple(stretches), right, wrong, right_at, wrong_at, aside_right, aside_wrong, aside_at)

@@ -52,6 +52,9 @@ MOST_STATEMENTS = 240
 COVERED_FROM, PARTIAL_FROM = 0.60, 0.22
 """Credits from which a point counts as covered and as partly covered; below, it is missing and earns nothing."""
 
+FIRM_CLAIM = 0.35
+"""Firmness from which a false claim is shown to the candidate, and a point that it breaks is contradicted."""
+
 References = Callable[[Question, Sequence[str]], "tuple[Passage, ...]"]
 """Gives the passages to show with a grade, for the statements of an answer."""
 
@@ -168,7 +171,7 @@ def _clipped(answer: str) -> str:
 
 def _verdict(point: KeyPoint, weighed: Weighed, kept: Sequence[Statement], text: str) -> PointVerdict:
     credit = weighed.credit
-    if weighed.opposition > max(credit, 0.35) and weighed.against is not None:
+    if weighed.opposition > max(credit, FIRM_CLAIM) and weighed.against is not None:
         return PointVerdict(point, Outcome.CONTRADICTED, 0.0, (), _why_wrong(point, weighed))
     if credit < PARTIAL_FROM or not weighed.evidence:
         return PointVerdict(point, Outcome.MISSING, 0.0, (), "Nothing in the answer says this.")
@@ -195,13 +198,17 @@ def _contradictions(
     """False claims, each statement once, for the point that it breaks most."""
     by_statement: dict[int, Contradiction] = {}
     for point, weighed in zip(rubric.points, weighing.points, strict=True):
-        if weighed.against is None or weighed.opposition < 0.35 or weighed.opposition <= weighed.credit:
+        if weighed.against is None or weighed.opposition < FIRM_CLAIM or weighed.opposition <= weighed.credit:
             continue
         claim = _evidence(kept[weighed.against], text)
         found = Contradiction(claim, point.text, round(weighed.opposition, 3), point.id, _why_wrong(point, weighed))
         known = by_statement.get(weighed.against)
         if known is None or known.confidence < found.confidence:
             by_statement[weighed.against] = found
+    for at, number, firm in weighing.aside_claims:
+        aside = rubric.asides[number]
+        if firm >= FIRM_CLAIM and at not in by_statement:
+            by_statement[at] = Contradiction(_evidence(kept[at], text), aside.right, round(firm, 3), "", aside.why)
     return tuple(sorted(by_statement.values(), key=lambda found: (-found.confidence, found.claim.span.start)))
 
 

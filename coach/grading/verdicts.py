@@ -66,6 +66,8 @@ class Weighing:
     """Share of the answer's words in statements that are related to some point, 0 to 1."""
     topic: float
     """Cosine of the answer as a whole with what the question is about, -1 to 1."""
+    aside_claims: tuple[tuple[int, int, float], ...]
+    """(statement, aside, firmness 0 to 1) for statements that say the false side of an aside."""
     contrasted: bool
     """Whether the rubric has misconceptions, so that ``lean`` means something."""
 
@@ -91,6 +93,7 @@ def weigh(
         lean=lean,
         related=related,
         topic=_topic(vectors, anchors),
+        aside_claims=_aside_claims(seen, truth, len(statements)),
         contrasted=any(point.misconceptions for point in rubric.points),
     )
 
@@ -101,12 +104,12 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> N
     The embedding hardly sees a single "not" or a swapped figure: where the words of a stretch disagree with the very
     phrasing that it is nearest to, it counts as false.
     """
-    nearest_right, nearest_wrong = seen.right.max(axis=0), seen.wrong.max(axis=0)
+    nearest_right, nearest_wrong = seen.nearest_right, seen.nearest_wrong
     margin = np.where(nearest_wrong > -1, nearest_right - nearest_wrong, 0.25)
     truth = 1.0 / (1.0 + np.exp(-SHARPNESS * margin))
     owner = seen.right.argmax(axis=0)
     for at, stretch in enumerate(seen.stretches):
-        if nearest_right[at] < RELATED or truth[at] < 0.5:
+        if seen.right[:, at].max() < RELATED or truth[at] < 0.5:
             continue
         point = rubric.points[int(owner[at])]
         phrasing = (point.text, *point.right)[int(seen.right_at[int(owner[at]), at])]
@@ -169,14 +172,27 @@ def _lean(seen: Contrast, truth: NDArray[np.float32], statements: Sequence[State
     """Over single statements, weighted by their words and by how related they are."""
     count = len(statements)
     size = np.array([len(statement.text.split()) for statement in statements], dtype=np.float64)
-    nearest = np.maximum(seen.right, seen.wrong).max(axis=0)[:count]
+    nearest = np.maximum(seen.nearest_right, seen.nearest_wrong)[:count]
     related = np.clip((nearest - RELATED) / (SAME - RELATED), 0, 1) * size
-    margin = seen.right.max(axis=0)[:count] - seen.wrong.max(axis=0)[:count]
+    margin = (seen.nearest_right - seen.nearest_wrong)[:count]
     side = np.tanh(margin / LEAN)
     side = np.where(truth[:count] <= 0.1, -np.abs(side), side)
     # A few related words are too little to lean on: below five they count towards neither side.
     lean = float((side * related).sum() / max(float(related.sum()), 5.0))
     return lean, float(related.sum() / max(float(size.sum()), 1.0))
+
+
+def _aside_claims(seen: Contrast, truth: NDArray[np.float32], count: int) -> tuple[tuple[int, int, float], ...]:
+    """Statements whose nearest neighbour of all is the false side of an aside."""
+    found = []
+    for at in range(count):
+        nearest = float(seen.aside_wrong[at])
+        if seen.aside_wrong_at[at] < 0 or nearest < max(float(seen.wrong[:, at].max()), RELATED):
+            continue
+        firm = min(1.0, (nearest - RELATED) / (SAME - RELATED)) * (1 - float(truth[at]))
+        if truth[at] < 0.5 and firm > 0:
+            found.append((at, int(seen.aside_wrong_at[at]), firm))
+    return tuple(found)
 
 
 def _topic(vectors: NDArray[np.float32], anchors: Anchors) -> float:

@@ -51,7 +51,7 @@ _CODE_HEAD = re.compile(
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|;(?=\s)|[。！？]")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|resp|incl|max|min|ca|no|fig|sec|dr|mr|ms|mrs|inc|ltd|jr|sr|st|al)|\b[A-Za-z]"
-    r"|(?:^|\s)\d{1,2})\.$",
+    r"|(?:^|[\s*_(])\d{1,2})\.$",
     re.I,
 )
 # Where one claim ends inside a long sentence and the next begins.

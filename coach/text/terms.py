@@ -19,7 +19,7 @@ FUNCTION_WORDS = frozenset(
     since through throughout till until via is am are was were be been being do does did done doing have has had having
     can could may might must shall should will would ought let lets get gets got just also too very really quite rather
     much many more most some any all both each every few other others another such same own only even still already ever
-    else etc e g ie eg vs let's it's don't that's there's i'm i've i'd i'll we're we've you're they're""".split()
+    else etc e g ie eg vs let's it's that's there's i'm i've i'd i'll we're we've you're they're""".split()
 )
 """English words that carry grammar rather than content. Negations are left out on purpose: they carry truth."""
 

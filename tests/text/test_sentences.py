@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coach.text.sentences import Form, statements
+from coach.text.sentences import Form, claims, statements
 
 
 def cut(text: str) -> list[str]:
@@ -21,6 +21,8 @@ def cut(text: str) -> list[str]:
         ("It costs 3.5 vs. 4.0 in Node.js. Next one.", ["It costs 3.5 vs. 4.0 in Node.js.", "Next one."]),
         ("First; second; third.", ["First;", "second;", "third."]),
         ('"Quoted." He agreed. (Yes.) Really?! Sure…', ['"Quoted."', "He agreed.", "(Yes.)", "Really?!", "Sure…"]),
+        ("**1. Look:** use it. **2. Act:** do it.", ["**1. Look:** use it.", "**2. Act:** do it."]),
+        ("typed fast. no capitals. e.g. here", ["typed fast.", "no capitals.", "e.g. here"]),
         ("Dr. Smith said so. We agreed.", ["Dr. Smith said so.", "We agreed."]),
         ("第一句。第二句", ["第一句。", "第二句"]),
         ("one\ntwo lines\n\nanother", ["one two lines", "another"]),
@@ -109,3 +111,34 @@ SENTENCES = st.lists(WORDS, min_size=1, max_size=6).map(lambda words: " ".join(w
 def test_no_word_of_prose_is_lost(sentences: list[str], between: str) -> None:
     said = " ".join(cut(between.join(sentences))).split()
     assert said == " ".join(sentences).split()
+
+
+def test_a_short_sentence_is_one_claim() -> None:
+    text = "A hash spreads keys, but it loses their order."
+    (found,) = statements(text)
+    assert claims(found, text) == [found]
+
+
+def test_a_long_sentence_is_taken_apart_where_a_claim_begins() -> None:
+    text = (
+        "Range partitioning keeps neighbouring keys together in one place, so a scan over an interval is cheap, "
+        "but the newest partition takes all of the inserts while the others idle."
+    )
+    (found,) = statements(text)
+    assert [claim.text for claim in claims(found, text)] == [
+        "Range partitioning keeps neighbouring keys together in one place",
+        "so a scan over an interval is cheap",
+        "but the newest partition takes all of the inserts while the others idle.",
+    ]
+
+
+@given(TEXTS)
+def test_claims_lie_in_order_inside_their_statement(text: str) -> None:
+    for statement in statements(text):
+        found = claims(statement, text)
+        assert found
+        position = statement.span.start
+        for claim in found:
+            assert position <= claim.span.start < claim.span.end <= statement.span.end
+            assert claim.text == " ".join(claim.span.of(text).split())
+            position = claim.span.end
