@@ -37,7 +37,7 @@ KEEP = 10.0
 POINTS_A_QUESTION, QUESTIONS_A_BATCH = 2, 3
 ASIDES_A_BATCH = 8
 """Pairs of asides that join each batch, drawn from its questions."""
-MADE_SHARE = 0.25
+MADE_SHARE = 0.3
 """Share of the wrong statements of a batch that are made by rule."""
 
 
@@ -163,7 +163,9 @@ def separation(model: Encoder, points: list[Point]) -> dict[str, float]:
     right_ok, wrong_ok, margins, sides = [], [], [], []
     for question in sorted({point.question for point in points}):
         own = [point for point in points if point.question == question]
-        rows = [(text, True) for point in own for text in dict.fromkeys(point.right)] + [(t, False) for p in own for t in p.wrong]
+        rows = [(text, True) for point in own for text in dict.fromkeys(point.right)] + [
+            (t, False) for p in own for t in p.wrong
+        ]
         vectors = model.vectors([text for text, _ in rows])
         cosine = vectors @ vectors.T
         np.fill_diagonal(cosine, -9)
@@ -193,13 +195,14 @@ def negated(text: str) -> str:
     return f"It isn't true that {text[:1].lower()}{text[1:]}"
 
 
-def mixed(text: str, other: str) -> str:
-    """A statement with two or three of its content words replaced by those of another one."""
+def mixed(text: str, other: str, every: bool = False) -> str:
+    """A statement with two or three of its content words (or every one: word salad) replaced by those of another."""
     own = [word for word in words(text) if word.text not in FUNCTION_WORDS and len(word.text) > 3]
     theirs = [word.span.of(other) for word in words(other) if word.text not in FUNCTION_WORDS and len(word.text) > 3]
     if len(own) < 3 or len(theirs) < 3:
         return negated(text)
-    for word in sorted(random.sample(own, 3 if len(own) > 5 else 2), key=lambda word: -word.span.start):
+    chosen = own if every else random.sample(own, 3 if len(own) > 5 else 2)
+    for word in sorted(chosen, key=lambda word: -word.span.start):
         text = text[: word.span.start] + random.choice(theirs) + text[word.span.end :]
     return text
 
@@ -243,12 +246,21 @@ def _statements(
         for at in range(len(wrong)):
             if len(wrong) > 1 and random.random() < MADE_SHARE:
                 source = random.choice(point.right)
-                neighbour = random.choice(random.choice(by_question[point.question]).right)
-                wrong[at] = negated(source) if random.random() < 0.5 else mixed(source, neighbour)
+                wrong[at] = _made(source, by_question[point.question])
         texts += [*right, *wrong]
         owner += [number] * (len(right) + len(wrong))
         truth += [1] * len(right) + [0] * len(wrong)
     return texts, torch.tensor(owner), torch.tensor(truth)
+
+
+def _made(source: str, points: list[Point]) -> str:
+    """A wrong statement by rule: negated, with some words of a neighbour, or with all words of several."""
+    kind = random.random()
+    if kind < 0.4:
+        return negated(source)
+    if kind < 0.7:
+        return mixed(source, random.choice(random.choice(points).right))
+    return mixed(source, " ".join(random.choice(random.choice(points).right) for _ in range(3)), every=True)
 
 
 def _loss(vectors: torch.Tensor, owner: torch.Tensor, truth: torch.Tensor, base: np.ndarray) -> torch.Tensor:

@@ -131,7 +131,8 @@ def _weighed(
     alignment = align(word_vectors(point.text, anchors.points[at].point), said, asked)
     near = np.clip((seen.right[at] - RELATED) / (SAME - RELATED), 0, 1)
     support = near * truth
-    best = _best_stretch(support, seen)
+    # Not by support: it is the same for everything that is near enough, and the nearest is the better quote.
+    best = _best_stretch(seen.right[at] * truth, seen)
     credit = float(support[best])
     evidence = tuple(range(seen.stretches[best].first, seen.stretches[best].last + 1))
     if not point.misconceptions:
@@ -154,10 +155,10 @@ def _weighed(
     )
 
 
-def _best_stretch(support: NDArray[np.float32], seen: Contrast) -> int:
-    """The stretch that supports most; a pair only where it clearly says more than one statement alone."""
-    margin = np.array([0.0 if stretch.first == stretch.last else 0.08 for stretch in seen.stretches])
-    return int((support - margin).argmax())
+def _best_stretch(nearness: NDArray[np.float32], seen: Contrast) -> int:
+    """The stretch that says the point best; a pair only where it clearly says more than one statement alone."""
+    margin = np.array([0.0 if stretch.first == stretch.last else 0.05 for stretch in seen.stretches])
+    return int((nearness - margin).argmax())
 
 
 def _by_words(credit: float, evidence: tuple[int, ...], alignment: Alignment) -> tuple[float, tuple[int, ...]]:
