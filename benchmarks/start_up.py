@@ -22,7 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWER = ROOT / "examples" / "answer.md"
-COACH = (sys.executable, "-m", "coach")
+COACH = (sys.executable, "-c", "from coach.cli import main; main()")
+"""What the installed script ``coach`` does."""
 BASELINE = (sys.executable, str(Path(__file__).with_name("baseline_grade.py")))
 BARE = (sys.executable, "-c", "pass")
 
@@ -34,6 +35,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = {**os.environ, "COACH_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)}
+        # As after any installation: modules are compiled to bytecode once, not at every start.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         grade = (*COACH, "grade", str(ANSWER), "--q", "9")
         scripted = (*BASELINE, "grade", str(folder / "chroma"), str(ANSWER), "9")
         prepare(folder, grade, environment)

@@ -19,16 +19,20 @@ LEAST_SHARED_SAME_ANSWER = 0.25
 def match(known: Sequence[Question], found: Sequence[ParsedQuestion]) -> list[tuple[ParsedQuestion, Question | None]]:
     """Pair each question found with the known one that it continues, or None for a new one.
 
-    Equal text first (repeats in order), then the most alike of what is left.
+    Equal text first (repeats by their answer, else in order), then the most alike of what is left.
     """
     waiting: dict[str, list[Question]] = defaultdict(list)
     for question in known:
         waiting[_key(question.text)].append(question)
     pairs: dict[int, Question] = {}
-    for index, item in enumerate(found):
-        same = waiting[_key(item.text)]
-        if same:
-            pairs[index] = same.pop(0)
+    # Of questions with one text, those whose answer stayed come first: the others must not take their numbers.
+    for with_answer in (True, False):
+        for index, item in enumerate(found):
+            same = waiting[_key(item.text)] if index not in pairs else []
+            fits = [one for one in same if not with_answer or _key(one.reference) == _key(item.answer)]
+            if fits:
+                pairs[index] = fits[0]
+                same.remove(fits[0])
     left = [question for group in waiting.values() for question in group]
     used: set[str] = set()
     open_items = [index for index in range(len(found)) if index not in pairs]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -27,6 +30,9 @@ _COMMANDS = {
     "show": ("questions", "Show one question."),
 }
 """Command -> (module of this package, its line in the help). A module is imported when its command is called."""
+
+_NO_ROOM = {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
+"""A full or read-only disk, wherever it shows."""
 
 _HELP = """Practise engineering interviews in the terminal.
 
@@ -74,6 +80,8 @@ def cli(context: click.Context, debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code. No traceback reaches a user unless ``--debug`` asks for it."""
+    # A start makes many objects and no garbage: looking for some takes a twentieth of `coach questions`.
+    gc.set_threshold(50_000, 20, 20)
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     for stream in (sys.stdout, sys.stderr):
@@ -93,20 +101,32 @@ def _run(given: list[str], debug: bool) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader (head, a pager) has gone: what it wanted is written. Keep the interpreter from complaining at exit.
+    except (BrokenPipeError, SystemExit):
+        # The reader (head, a pager) has gone: what it wanted is written. Where click notices it first, it exits.
+        # Keep the interpreter from complaining at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except CoachError as problem:
         if debug:
             raise
-        click.echo(f"coach: {problem.message}", err=True)
-        if problem.hint:
-            click.echo(f"       {problem.hint}", err=True)
-        return problem.exit_code
+        return _explained(problem)
     except Exception as problem:  # the last boundary: a user gets a sentence and exit code 70
         if debug:
             raise
+        if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+            from coach.storage import unwritable
+
+            return _explained(unwritable(Path(problem.filename or "the disk"), problem))
         click.echo(f"coach: a fault of ours: {type(problem).__name__}: {problem}", err=True)
         click.echo("       Run it again with --debug and report what it shows.", err=True)
         return 70
+
+
+def _explained(problem: CoachError) -> int:
+    """Say what happened and what to do; the exit code."""
+    from coach.text.cleaning import printable
+
+    click.echo(f"coach: {printable(problem.message)}", err=True)
+    if problem.hint:
+        click.echo(f"       {printable(problem.hint)}", err=True)
+    return problem.exit_code

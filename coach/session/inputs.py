@@ -43,12 +43,15 @@ def decoded(raw: bytes, name: str, max_mb: int) -> str:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "cp1252" or _looks_like_text(text):
+        if _looks_like_text(text, _MOST_CONTROLS[encoding]):
             return text
     raise UnreadableInput(f"{name} is not text in UTF-8, UTF-16 or Windows-1252.", "Save it as UTF-8.")
 
 
-def _looks_like_text(text: str) -> bool:
-    """Random bytes decode as Windows-1252 too, but are full of control characters."""
+_MOST_CONTROLS = {"utf-8-sig": 0.1, "utf-16": 0.1, "cp1252": 0.01}
+"""Share of control characters up to which it is text: any bytes decode as Windows-1252, few as UTF-8."""
+
+
+def _looks_like_text(text: str, most: float) -> bool:
     odd = sum(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in text)
-    return odd <= 0.01 * len(text)
+    return odd <= most * len(text)
