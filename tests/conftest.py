@@ -14,6 +14,9 @@ import pytest
 hypothesis.settings.register_profile("coach", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("coach")
 
+# onnxruntime reads this when it is loaded, and would otherwise report to its maker.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 _FOREIGN = ("COACH_", "OPENAI_", "CHROMA_", "XDG_", "NO_COLOR", "FORCE_COLOR", "VISUAL", "EDITOR", "COLUMNS")
 
 

@@ -66,10 +66,24 @@ def main() -> None:
         )
     print("\nOn questions left out of the fit:")
     report([(case.row, float(score)) for case, score in zip(cases, scores, strict=True)])
+    print_certainty(cases, scores)
     for kind in Kind:
         rows = [at for at, case in enumerate(cases) if case.row["coach_kind"] == kind.value]
         ours, theirs = scores[rows], np.array([cases[at].target for at in rows])
         print(f"{kind.value:<12} r {np.corrcoef(ours, theirs)[0, 1]:.3f}  ({len(rows)})")
+
+
+def print_certainty(cases: list[Case], scores: np.ndarray) -> None:
+    """For each stretch of scores: how often a reader is within 15 points, and where 80 % of the readers are."""
+    target = np.array([case.target for case in cases])
+    settled = np.array([case.features is None for case in cases])
+    for least, most in zip((0, 6, 16, 36, 61, 81, 94), (5, 15, 35, 60, 80, 93, 100), strict=True):
+        inside = (np.round(scores) >= least) & (np.round(scores) <= most) & ~settled
+        error = target[inside] - scores[inside]
+        if inside.any():
+            low, high = np.quantile(error, [0.1, 0.9])
+            within = float(np.mean(np.abs(error) <= 15))
+            print(f"({most}, {within:.2f}, {max(0, -low):.0f}, {max(0, high):.0f}),  # {inside.sum()} answers")
 
 
 def measured() -> list[Case]:

@@ -58,6 +58,7 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=5e-5)
     options.add_argument("--hold-out", type=int, default=0)
     options.add_argument("--seed", type=int, default=7)
+    options.add_argument("--init", type=Path, help="go on from this trained folder rather than the published weights")
     chosen = options.parse_args()
     random.seed(chosen.seed)
     torch.manual_seed(chosen.seed)
@@ -68,10 +69,13 @@ def main() -> None:
     train = [point for point in points if point.question not in held]
     test = [point for point in points if point.question in held]
     model = Encoder()
+    base = _published_vectors(model, train)
+    if chosen.init:
+        model.load(chosen.init)
     print(f"{len(train)} points of {len(questions) - len(held)} questions; held out: {len(test)} points")
     if test:
         print("before", separation(model, test))
-    learn(model, train, test, chosen.epochs, chosen.rate)
+    learn(model, base, train, test, chosen.epochs, chosen.rate)
     model.save(chosen.out)
 
 
@@ -122,6 +126,12 @@ class Encoder:
         result[order] = found
         return result
 
+    def load(self, folder: Path) -> None:
+        """Take the weights of a folder that ``save`` wrote."""
+        from transformers import AutoModel
+
+        self.model = AutoModel.from_pretrained(folder)
+
     def save(self, out: Path) -> None:
         """As a sentence-transformers folder: the published one with these weights."""
         import shutil
@@ -130,9 +140,10 @@ class Encoder:
         self.model.save_pretrained(out)
 
 
-def learn(model: Encoder, train: list[Point], test: list[Point], epochs: int, rate: float) -> None:
-    """The training loop."""
-    base = _published_vectors(model, train)
+def learn(
+    model: Encoder, base: dict[str, np.ndarray], train: list[Point], test: list[Point], epochs: int, rate: float
+) -> None:
+    """The training loop; ``base`` has the published model's vector of every statement."""
     by_question: dict[str, list[Point]] = {}
     for point in train:
         by_question.setdefault(point.question, []).append(point)

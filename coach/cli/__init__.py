@@ -82,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code. No traceback reaches a user unless ``--debug`` asks for it."""
     # A start makes many objects and no garbage: looking for some takes a twentieth of `coach questions`.
     gc.set_threshold(50_000, 20, 20)
+    # onnxruntime reports its users to its maker unless told not to before it is loaded; nothing leaves this machine here.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     for stream in (sys.stdout, sys.stderr):

@@ -74,7 +74,7 @@ class Disagreement:
 def disagreement(point: str, statement: str) -> Disagreement | None:
     """The first way in which an aligned statement contradicts a point, or None."""
     return (
-        _complexity(point, statement)
+        complexity(point, statement)
         or _opposite(point, statement)
         or _negation(point, statement)
         or _number(point, statement)
@@ -117,7 +117,8 @@ def _number(point: str, statement: str) -> Disagreement | None:
     return None
 
 
-def _complexity(point: str, statement: str) -> Disagreement | None:
+def complexity(point: str, statement: str) -> Disagreement | None:
+    """Where both state complexities and share none of them."""
     wanted = {_bare(found) for found in _COMPLEXITY.findall(point)}
     said = {_bare(found) for found in _COMPLEXITY.findall(statement)}
     if wanted and said and not wanted & said:

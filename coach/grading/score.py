@@ -51,14 +51,27 @@ class Scale:
     """Nearness at which an answer keeps half."""
 
 
-CONTRASTED = Scale(3.08, 3.36, 0.0, 1.99, 4.50, 0.119, 4.03, 0.614)
+CONTRASTED = Scale(1.811, 2.2, 0.0, 1.999, 6.075, 0.104, 24.373, 0.548)
 """For rubrics with misconceptions. Like TOLD made by training/fit_scale.py."""
 
-TOLD = Scale(2.66, 0.26, 1.83, 2.0, 0.20, 0.018, 29.5, 0.689)
+TOLD = Scale(0.742, 0.487, 1.969, 2.012, 0.954, -0.277, 101.841, 0.668)
 """For behavioural questions."""
 
 DERIVED = Scale(1.6, 1.2, 0.0, 1.6, 0.0, 0.0, 0.0, 0.0)
 """For rubrics taken from a reference alone: nothing to contrast with, and the points are the subject."""
+
+
+CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
+    (5, 0.93, 3, 11),
+    (15, 0.82, 10, 23),
+    (35, 0.33, 23, 46),
+    (60, 0.47, 43, 35),
+    (80, 0.38, 69, 33),
+    (93, 0.78, 13, 17),
+    (100, 0.95, 10, 5),
+)
+"""Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
+training/fit_scale.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +139,9 @@ def _rising(value: float, steep: float, middle: float) -> float:
 
 
 def _certainty(score: int) -> tuple[float, tuple[int, int]]:
-    """Confidence and range by what the scale's errors were on left-out questions: small at the ends, large between."""
-    spread = 12 if score <= 10 or score >= 95 else 30
-    return (0.85 if spread == 12 else 0.5), (max(0, score - spread), min(100, score + spread))
+    """Confidence and range by the errors that were seen at such scores on questions left out of the fit."""
+    confidence, below, above = next(row[1:] for row in CERTAINTY if score <= row[0])
+    return confidence, (max(0, score - below), min(100, score + above))
 
 
 def _curve(said: float, scale: Scale) -> float:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from coach.domain import KeyPoint, Rubric
 from coach.grading.anchors import Anchors
-from coach.grading.claims import Disagreement, disagreement
+from coach.grading.claims import Disagreement, complexity, disagreement
 from coach.grading.contrast import Contrast, contrast
 from coach.grading.evidence import Alignment, WordVectors, align, word_vectors
 from coach.ports import Encoded
 from coach.text.sentences import Statement
 
-RELATED, SAME = 0.48, 0.63
+RELATED, SAME = 0.40, 0.65
 """Cosine (claims encoder) from which a statement is about a point, and from which it says as much as a phrasing of
 the rubric does. Fitted on the shown half of the gold set, like SHARPNESS and LEAN (docs/grading.md)."""
 
@@ -25,6 +25,9 @@ SHARPNESS = 8.0
 
 LEAN = 0.15
 """Difference of cosines at which a statement leans to one side by three quarters."""
+
+TURNED_SHARE = 0.4
+"""Share of the related statements that disagree with their nearest phrasing from which the answer is a negated one."""
 
 ALIGNED, FULL = 0.35, 0.75
 """Share of a point's words from which a stretch is about it, and from which it says it all."""
@@ -101,20 +104,29 @@ def weigh(
 def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> NDArray[np.float32]:
     """Shape (stretches,): how likely each stretch is right, by the nearest thing that the whole rubric says of it.
 
-    The embedding hardly sees a single "not" or a swapped figure: where the words of a stretch disagree with the very
-    phrasing that it is nearest to, it counts as false.
+    The embedding hardly sees the difference between O(n) and O(log n), nor a "not". A stated complexity other than
+    that of the phrasing which a stretch is nearest to counts as false. Negations and opposites read off the words err
+    too often to condemn one sentence; where many sentences of an answer are turned round, the answer is.
     """
     nearest_right, nearest_wrong = seen.nearest_right, seen.nearest_wrong
     margin = np.where(nearest_wrong > -1, nearest_right - nearest_wrong, 0.25)
     truth = 1.0 / (1.0 + np.exp(-SHARPNESS * margin))
     owner = seen.right.argmax(axis=0)
+    judged = 0
+    turned: list[int] = []
     for at, stretch in enumerate(seen.stretches):
         if seen.right[:, at].max() < RELATED or truth[at] < 0.5:
             continue
         point = rubric.points[int(owner[at])]
         phrasing = (point.text, *point.right)[int(seen.right_at[int(owner[at]), at])]
-        if disagreement(phrasing, _text(statements, stretch.first, stretch.last)):
+        said = _text(statements, stretch.first, stretch.last)
+        judged += 1
+        if complexity(phrasing, said):
             truth[at] = min(truth[at], 0.1)
+        elif disagreement(phrasing, said):
+            turned.append(at)
+    if len(turned) >= 2 and len(turned) >= TURNED_SHARE * judged:
+        truth[turned] = np.minimum(truth[turned], 0.1)
     return truth.astype(np.float32)
 
 
@@ -137,8 +149,10 @@ def _weighed(
     evidence = tuple(range(seen.stretches[best].first, seen.stretches[best].last + 1))
     if not point.misconceptions:
         credit, evidence = _by_words(credit, evidence, alignment)
-    found = disagreement(point.text, _text(statements, evidence[0], evidence[-1])) if credit > 0 else None
-    if found and not point.misconceptions:
+    found = None
+    if credit > 0 and not point.misconceptions:
+        found = disagreement(point.text, _text(statements, evidence[0], evidence[-1]))
+    if found:
         return Weighed(0.0, max(0.4, credit), (), evidence[0], None, found, alignment)
     near_wrong = np.clip((seen.wrong[at] - RELATED) / (SAME - RELATED), 0, 1) * (1 - truth)
     single = near_wrong[: len(statements)]

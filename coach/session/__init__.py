@@ -130,7 +130,7 @@ class Session:
         library = self.library
         results = []
         for path in documents.expanded(paths):
-            library, imported = documents.brought_in(path, deck, library, self.paths, self.settings)
+            library, imported = documents.brought_in(path, deck, self.paths, self.settings)
             results.append(imported)
         self.__dict__["library"] = library
         return results

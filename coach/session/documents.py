@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach import importing
@@ -12,7 +12,7 @@ from coach.catalogue import library as catalogue
 from coach.catalogue.library import Changes, Entry, Library
 from coach.config import Paths, Settings
 from coach.domain import Document
-from coach.errors import NotFound, StoreLocked, StoreUnwritable, UsageError
+from coach.errors import ConfigError, NotFound, StoreLocked, StoreUnwritable, UsageError
 from coach.storage import make_folder, unwritable, writer_lock
 
 LOCK_WAIT = 20.0
@@ -29,10 +29,22 @@ class Imported:
     """The very same document was there before."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document on disk that the library does not hold in this form."""
+
+    path: Path
+    source: str
+    """Its name in the catalogue; for one of a further folder with its path from there, since names may repeat."""
+    builtin: bool
+    digest: str
+
+
 def synchronised(paths: Paths, settings: Settings, notice: Callable[[str], None]) -> Library:
     """The library, brought in step with the documents on disk: built-in ones first, so that their numbers are fixed.
 
-    Where the data folder can't be written, the library is made in memory, and says so.
+    Where the data folder can't be written, the library is made in memory, and says so. A document of a further folder
+    that can't be read is passed over, and said. Raises ConfigError where COACH_CORPUS is no folder.
     """
     library = catalogue.load(paths.catalogue)
     behind = _behind(library, paths)
@@ -41,13 +53,14 @@ def synchronised(paths: Paths, settings: Settings, notice: Callable[[str], None]
     try:
         with writer_lock(paths.catalogue / "lock", "registering documents", LOCK_WAIT):
             library = catalogue.load(paths.catalogue)
-            for path, builtin in _behind(library, paths):
-                library, entry, _ = _registered(library, path, builtin, None, settings)
-                catalogue.save(paths.catalogue, entry)
+            for item in _behind(library, paths):
+                library, entry = _registered(library, item, settings, notice)
+                if entry is not None:
+                    catalogue.save(paths.catalogue, entry)
     except (StoreUnwritable, StoreLocked) as problem:
         notice(f"Nothing is kept this time. {problem}")
-        for path, builtin in behind:
-            library, _, _ = _registered(library, path, builtin, None, settings)
+        for item in behind:
+            library, _ = _registered(library, item, settings, notice)
     return library
 
 
@@ -56,25 +69,38 @@ def parsed(path: Path, deck: str | None, settings: Settings) -> Document:
     return importing.read(path, deck=catalogue.slug(deck) if deck else None, max_bytes=settings.max_document_mb << 20)
 
 
-def brought_in(
-    path: Path, deck: str | None, library: Library, paths: Paths, settings: Settings
-) -> tuple[Library, Imported]:
-    """Copy a document into the user's corpus and register its questions. Idempotent."""
+def brought_in(path: Path, deck: str | None, paths: Paths, settings: Settings) -> tuple[Library, Imported]:
+    """Copy a document into the user's corpus and register its questions. Idempotent.
+
+    The library has to be synchronised before, so that the built-in documents have their numbers.
+    """
     document = parsed(path, deck, settings)
     digest = _digest(path)
-    before = library.entry_of(document.deck, document.source)
-    if before and before.builtin:
-        raise UsageError(
-            f"The deck {document.deck!r} with a document called {document.source!r} is built in.",
-            "Give yours another name: --deck NAME.",
-        )
     with writer_lock(paths.catalogue / "lock", "registering documents", LOCK_WAIT):
-        library = catalogue.load(paths.catalogue) if before is None else library
+        library = catalogue.load(paths.catalogue)
+        before = library.entry_of(document.deck, document.source)
         changed, entry, changes = library.register(document, digest, builtin=False)
+        _refuse_another_document(document, before, changes)
         _copy(path, paths.corpora[0] / document.deck)
         catalogue.save(paths.catalogue, entry)
     already = before is not None and not before.removed and before.digest == digest
     return changed, Imported(document, changes, already)
+
+
+def _refuse_another_document(document: Document, before: Entry | None, changes: Changes) -> None:
+    """An import continues a document of the same name; it must not push out one that has nothing in common with it."""
+    if before is None or before.removed:
+        return
+    if before.builtin:
+        raise UsageError(
+            f"The deck {document.deck!r} with a document called {document.source!r} is built in.",
+            "Give yours another name: --deck NAME.",
+        )
+    if before.questions and document.questions and not changes.kept:
+        raise UsageError(
+            f"The deck {document.deck!r} holds another document called {document.source!r}, without a question in common.",
+            "Keep them apart: --deck NAME.",
+        )
 
 
 def expanded(paths: Iterable[Path]) -> list[Path]:
@@ -93,12 +119,17 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def _behind(library: Library, paths: Paths) -> list[tuple[Path, bool]]:
-    documents = [(path, True) for path in sorted_builtin(paths.builtin_corpus)]
+def _behind(library: Library, paths: Paths) -> list[_Waiting]:
+    documents = [(path, path.name, True) for path in sorted_builtin(paths.builtin_corpus)]
     for folder in paths.corpora[1:]:
-        documents += [(path, False) for path in sorted(folder.rglob("*")) if _is_document(path)]
+        if not folder.is_dir():
+            raise ConfigError(f"COACH_CORPUS is no folder: {folder}.", "Name a folder of documents, or unset it.")
+        for path in sorted(folder.rglob("*")):
+            if _is_document(path):
+                documents.append((path, f"{folder.name}/{path.relative_to(folder).as_posix()}", False))
     known = {(entry.source, entry.digest) for entry in library.entries}
-    return [(path, builtin) for path, builtin in documents if (path.name, _digest(path)) not in known]
+    found = [_Waiting(path, source, builtin, _digest(path)) for path, source, builtin in documents]
+    return [item for item in found if (item.source, item.digest) not in known]
 
 
 def sorted_builtin(folder: Path) -> list[Path]:
@@ -108,10 +139,17 @@ def sorted_builtin(folder: Path) -> list[Path]:
 
 
 def _registered(
-    library: Library, path: Path, builtin: bool, deck: str | None, settings: Settings
-) -> tuple[Library, Entry, Changes]:
-    document = parsed(path, deck, settings)
-    return library.register(document, _digest(path), builtin)
+    library: Library, item: _Waiting, settings: Settings, notice: Callable[[str], None]
+) -> tuple[Library, Entry | None]:
+    try:
+        document = replace(parsed(item.path, None, settings), source=item.source)
+    except UsageError as problem:
+        if item.builtin:
+            raise
+        notice(f"Passed over {item.path}: {problem.message}")
+        return library, None
+    changed, entry, _ = library.register(document, item.digest, item.builtin)
+    return changed, entry
 
 
 def _digest(path: Path) -> str:
