@@ -51,7 +51,7 @@ class Scale:
     """Nearness at which an answer keeps half."""
 
 
-CONTRASTED = Scale(1.811, 2.2, 0.0, 1.999, 6.075, 0.104, 24.373, 0.548)
+CONTRASTED = Scale(1.594, 2.425, 0.0, 1.999, 7.82, 0.141, 25.179, 0.546)
 """For rubrics with misconceptions. Like TOLD made by training/fit_scale.py."""
 
 TOLD = Scale(0.742, 0.487, 1.969, 2.012, 0.954, -0.277, 101.841, 0.668)
@@ -62,12 +62,12 @@ DERIVED = Scale(1.6, 1.2, 0.0, 1.6, 0.0, 0.0, 0.0, 0.0)
 
 
 CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
-    (5, 0.93, 3, 11),
-    (15, 0.82, 10, 23),
-    (35, 0.33, 23, 46),
-    (60, 0.47, 43, 35),
-    (80, 0.38, 69, 33),
-    (93, 0.78, 13, 17),
+    (5, 0.93, 3, 10),
+    (15, 0.78, 12, 27),
+    (35, 0.29, 21, 52),
+    (60, 0.52, 50, 31),
+    (80, 0.45, 69, 34),
+    (93, 0.79, 13, 16),
     (100, 0.95, 10, 5),
 )
 """Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by

@@ -26,8 +26,9 @@ SHARPNESS = 8.0
 LEAN = 0.15
 """Difference of cosines at which a statement leans to one side by three quarters."""
 
-TURNED_SHARE = 0.4
-"""Share of the related statements that disagree with their nearest phrasing from which the answer is a negated one."""
+TURNED_LEAST, TURNED_SHARE = 3, 0.5
+"""How many of the related statements, and which share of them, disagree with their nearest phrasing in an answer that is
+negated as a whole."""
 
 ALIGNED, FULL = 0.35, 0.75
 """Share of a point's words from which a stretch is about it, and from which it says it all."""
@@ -120,13 +121,15 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> N
         point = rubric.points[int(owner[at])]
         phrasing = (point.text, *point.right)[int(seen.right_at[int(owner[at]), at])]
         said = _text(statements, stretch.first, stretch.last)
-        judged += 1
+        single = stretch.first == stretch.last
+        judged += single
         if complexity(phrasing, said):
             truth[at] = min(truth[at], 0.1)
-        elif disagreement(phrasing, said):
+        elif single and disagreement(phrasing, said):
             turned.append(at)
-    if len(turned) >= 2 and len(turned) >= TURNED_SHARE * judged:
-        truth[turned] = np.minimum(truth[turned], 0.1)
+    if len(turned) >= TURNED_LEAST and len(turned) >= TURNED_SHARE * judged:
+        over = [at for at, stretch in enumerate(seen.stretches) if {stretch.first, stretch.last} & set(turned)]
+        truth[over] = np.minimum(truth[over], 0.1)
     return truth.astype(np.float32)
 
 
