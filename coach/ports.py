@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from coach.domain import Grade, Passage, Question, Rubric, Span
+    from coach.domain import Grade, Passage, Question, Rubric, Span, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,79 @@ class Grader(Protocol):
 
     def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
         """Raises nothing for a bad answer: what cannot be graded comes back ungraded, with the reason."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation with a language model."""
+
+    role: str
+    """``system``, ``user`` or ``assistant``."""
+    text: str
+    """What is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a language model said."""
+
+    text: str
+    """Its words, reasoning left out; never empty."""
+    usage: Usage
+    """As the server counted, else as estimated."""
+
+
+T = TypeVar("T")
+
+
+class ChatModel(Protocol):
+    """A language model behind any server.
+
+    Every call keeps one deadline as a whole, retries included. All raise ConfigError for a refused key or an unknown
+    model, BackendUnreachable for a server that does not answer in time, and Ungradable for a reply that cannot be used
+    (refused, cut, empty).
+    """
+
+    @property
+    def provider(self) -> str:
+        """The name of its row in the table of providers."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The model's name, as sent to the server."""
+        ...
+
+    @property
+    def context(self) -> int:
+        """Tokens that prompt and reply may have together."""
+        ...
+
+    @property
+    def tokens(self) -> TokenCounter:
+        """Counts in its own tokens, or a conservative estimate."""
+        ...
+
+    def complete(self, messages: Sequence[Message], max_tokens: int) -> Reply:
+        """One reply in prose."""
+        ...
+
+    def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        """The same in pieces, as they come."""
+        ...
+
+    def structured(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any],
+        check: Callable[[Any], T],
+        max_tokens: int,
+    ) -> tuple[T, Usage]:
+        """One reply as JSON of ``schema``, made into a value by ``check``.
+
+        ``check`` raises ValueError, saying what is wrong with the JSON; the model is asked once more with that.
+        """
         ...
 
 
