@@ -13,6 +13,7 @@ from coach.errors import NotFound, Ungradable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from coach.domain import Grade, Question
     from coach.domain.plans import Difference, MissedPoint, Overview, Plan, PointOutcome, Undone, Wish
@@ -52,6 +53,7 @@ class Practice:
 
         now = self.now()
         how = circumstances or Circumstances()
+        _ = self.schedule  # a setting that cannot be used is told before an answer is graded in vain
         attempt = Attempt(new_id(now, self._noise(4)), question, answer, now, how)
         self.history.submit(attempt, self.day_of(now), drop_draft=how.origin in WRITTEN_HERE and how.point is None)
         return attempt
@@ -253,15 +255,26 @@ class Practice:
         """The user's history; created when it is first needed."""
         from coach.practice.history import History
 
-        return History(self._session.paths.data / "history.db", self.now())
+        return History(self.path, self.now())
+
+    @property
+    def path(self) -> Path:
+        """Where the history is, once there is one."""
+        return self._session.paths.data / "history.db"
 
     @cached_property
     def schedule(self) -> Fsrs:
         """FSRS with the user's wishes. Raises ConfigError."""
         from coach.practice.schedule import Fsrs
+
+        return Fsrs(self.retention, self._session.settings.max_interval)
+
+    @property
+    def retention(self) -> float:
+        """The desired share of recall. Raises ConfigError."""
         from coach.session.outlook import retention
 
-        return Fsrs(retention(self._session.settings), self._session.settings.max_interval)
+        return retention(self._session.settings)
 
     @cached_property
     def interview(self) -> date | None:
