@@ -272,14 +272,14 @@ class Practice:
     @property
     def retention(self) -> float:
         """The desired share of recall. Raises ConfigError."""
-        from coach.session.outlook import retention
+        from coach.session.aims import retention
 
         return retention(self._session.settings)
 
     @cached_property
     def interview(self) -> date | None:
         """The day of the interview, where one is set. Raises ConfigError."""
-        from coach.session.outlook import interview
+        from coach.session.aims import interview
 
         return interview(self._session.settings)
 
