@@ -20,14 +20,21 @@ _COMMANDS = {
     "config": ("health", "Show every setting, its value and where that came from."),
     "decks": ("documents", "List the decks."),
     "doctor": ("health", "Check that everything works."),
+    "drill": ("practice", "Answer questions line by line."),
+    "due": ("practice", "Show what is due."),
     "grade": ("grade", "Grade an answer, or a file of answers."),
+    "history": ("history", "List your attempts, or show one."),
     "import": ("documents", "Bring documents into the corpus and the index."),
     "index": ("documents", "Bring the store in step with the documents."),
+    "override": ("history", "Put your own score beside a grade."),
     "path": ("health", "Show where things are."),
     "questions": ("questions", "List the questions."),
+    "regrade": ("history", "Grade old answers anew."),
     "rubric": ("questions", "Show or edit what a question is graded by."),
     "search": ("documents", "Find passages by words and by meaning."),
     "show": ("questions", "Show one question."),
+    "undo": ("history", "Take back what was done last."),
+    "wipe": ("history", "Forget the whole history."),
 }
 """Command -> (module of this package, its line in the help). A module is imported when its command is called."""
 

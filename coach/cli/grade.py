@@ -14,9 +14,11 @@ from coach.cli.options import complete_question, json_option, session
 from coach.cli.report import say_grade
 from coach.cli.screen import notice, say, say_json, say_json_line
 from coach.domain import Question, Status
-from coach.errors import UsageError
+from coach.errors import CoachError, UsageError
 
 if TYPE_CHECKING:
+    from coach.domain import Grade
+    from coach.domain.practice import Attempt
     from coach.session import Session
 
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--min-score", type=click.IntRange(0, 100), metavar="N", help="Exit with 1 below this score.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="For a model's batch: calls at once.")
+@click.option("--save", is_flag=True, help="Keep the answers of a batch in the history.")
 @click.option("--no-save", is_flag=True, help="Keep nothing of this attempt.")
 @json_option
 def grade(
@@ -46,6 +49,7 @@ def grade(
     grader: str,
     min_score: int | None,
     jobs: int,
+    save: bool,
     no_save: bool,
     as_json: bool,
 ) -> int:
@@ -53,16 +57,19 @@ def grade(
     _check_usage(file, q, question_text, reference, batch)
     with session() as coach:
         if batch is not None:
-            return _grade_batch(coach, batch, grader, as_json)
+            return _grade_batch(coach, batch, grader, save, as_json)
         question = _question(coach, q, question_text, reference)
-        answer = _answer(coach, file, question)
+        answer, seconds = _answer(coach, file, question, not no_save)
         started = time.perf_counter()
-        made = coach.grade(question, answer, grader)
+        kept = None if no_save else _kept(coach, question, answer, seconds)
+        made = _made(coach, question, answer, grader, kept)
         elapsed = round(1000 * (time.perf_counter() - started))
     if as_json:
-        say_json(records.grade(made, elapsed))
+        say_json(records.grade(made, elapsed) | {"attempt": kept.id if kept else None})
     else:
         say_grade(made)
+        if kept:
+            say(f"\nKept as attempt {kept.id}")
     if made.status is Status.UNGRADED:
         return 6
     return 1 if min_score is not None and made.score is not None and made.score < min_score else 0
@@ -94,22 +101,43 @@ def _question(coach: Session, q: str | None, text: str | None, reference: str | 
     return ad_hoc_question(text or "", answer_text(Path(reference or ""), coach.settings.max_input_mb))
 
 
-def _answer(coach: Session, file: str | None, question: Question) -> str:
+def _answer(coach: Session, file: str | None, question: Question, keep: bool) -> tuple[str, float | None]:
+    """The answer, and the seconds that it took where it was written in the editor."""
     from coach.session.inputs import answer_text, decoded
 
     limit = coach.settings.max_input_mb
     if file is not None and file != "-":
-        return answer_text(Path(file), limit)
+        return answer_text(Path(file), limit), None
     if file == "-" or not sys.stdin.isatty():
-        return decoded(sys.stdin.buffer.read((limit << 20) + 1), "standard input", limit)
-    marker = "\n\n<!-- Write your answer above this line. -->\n<!-- " + question.text + " -->\n"
-    written = click.edit(marker, extension=".md", require_save=True)
-    if written is None:
-        raise UsageError("The editor was left without saving.", "Nothing was graded.")
-    return written.split("<!-- Write your answer above this line. -->")[0].strip()
+        return decoded(sys.stdin.buffer.read((limit << 20) + 1), "standard input", limit), None
+    from coach.cli.editing import written
+
+    return written(coach, question, keep)
 
 
-def _grade_batch(coach: Session, name: str, grader: str, as_json: bool) -> int:
+def _kept(coach: Session, question: Question, answer: str, seconds: float | None) -> Attempt:
+    """The answer on the disk, before anything can go wrong with its grade."""
+    from coach.domain.practice import Circumstances
+
+    attempt = coach.practice.submit(question, answer, Circumstances(seconds=seconds))
+    if seconds is not None:
+        coach.practice.drop_draft(question.id)
+    return attempt
+
+
+def _made(coach: Session, question: Question, answer: str, grader: str, kept: Attempt | None) -> Grade:
+    if kept is None:
+        return coach.grade(question, answer, grader)
+    try:
+        made = coach.practice.graded(kept, grader).grade
+    except CoachError:
+        notice(f"Your answer is kept as attempt {kept.id}; `coach regrade --pending` grades it later.")
+        raise
+    assert made is not None
+    return made
+
+
+def _grade_batch(coach: Session, name: str, grader: str, save: bool, as_json: bool) -> int:
     from coach.session.grading import batch
     from coach.session.inputs import answer_text, decoded
 
@@ -119,11 +147,11 @@ def _grade_batch(coach: Session, name: str, grader: str, as_json: bool) -> int:
     else:
         text = answer_text(Path(name), limit)
     total = max(1, text.count("\n") + (not text.endswith("\n")))
-    for done, line in enumerate(batch(coach, text, name.lower().endswith(".csv"), grader), 1):
+    for done, line in enumerate(batch(coach, text, name.lower().endswith(".csv"), grader, save), 1):
         if as_json:
             head = {"line": line.line} | ({"id": line.id} if line.id is not None else {})
             body = records.grade(line.grade, line.elapsed_ms) if line.grade else _error(line.error)
-            say_json_line(head | body)
+            say_json_line(head | body | ({"attempt": line.attempt} if save else {}))
         elif line.grade is None:
             say(f"{line.line}  {line.id or '-'}  error: {line.error}")
         else:
