@@ -1,0 +1,1 @@
+"""What practice leaves behind, and what it makes of it: history, schedule, selection, interviews, progress, export."""
