@@ -1,1 +1,1 @@
-"""What practice leaves behind, and what it makes of it: history, schedule, selection, interviews, progress, export."""
+"""What practice leaves behind and what it asks next: the history, the schedule, the selection."""
