@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from statistics import fmean
 
 from coach.domain.practice import Card
@@ -15,8 +15,8 @@ HORIZONS = (0, 7, 14, 30, 90)
 LOAD_DAYS = 14
 """Days for which the reviews are counted."""
 
-Recall = Callable[[Card, datetime], float]
-"""Chance, 0 to 1, that a card is recalled at a moment (UTC), as FSRS has it."""
+Recall = Callable[[Card, date], float]
+"""Chance, 0 to 1, that a card is recalled on one of the user's days, as FSRS has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,8 @@ class Outlook:
     """What FSRS expects at one moment."""
 
     days: int
-    """From now."""
-    at: datetime
-    """UTC."""
+    """From today."""
+    day: date
     recall: float
     """Mean chance of recall over the cards, 0 to 1."""
     known: float
@@ -54,10 +53,10 @@ class Forecast:
     """``LOAD_DAYS`` days from today on."""
 
 
-def forecast(cards: Sequence[Card], recall: Recall, now: datetime, today: date) -> Forecast:
-    """The forecast at ``now`` (UTC), which is the user's day ``today``."""
+def forecast(cards: Sequence[Card], recall: Recall, today: date) -> Forecast:
+    """The forecast on the user's day ``today``."""
     whole = [card for card in cards if card.point_id is None]
-    outlook = tuple(_outlook(whole, recall, now, days) for days in HORIZONS) if whole else ()
+    outlook = tuple(_outlook(whole, recall, today, days) for days in HORIZONS) if whole else ()
     counts = dict.fromkeys((today + timedelta(days=ahead) for ahead in range(LOAD_DAYS)), 0)
     for card in whole:
         day = max(today, card.due)
@@ -66,7 +65,7 @@ def forecast(cards: Sequence[Card], recall: Recall, now: datetime, today: date) 
     return Forecast(len(whole), outlook, tuple(Load(day, due) for day, due in counts.items()))
 
 
-def _outlook(cards: Sequence[Card], recall: Recall, now: datetime, days: int) -> Outlook:
-    at = now + timedelta(days=days)
-    chances = [recall(card, at) for card in cards]
-    return Outlook(days, at, fmean(chances), sum(chances))
+def _outlook(cards: Sequence[Card], recall: Recall, today: date, days: int) -> Outlook:
+    day = today + timedelta(days=days)
+    chances = [recall(card, day) for card in cards]
+    return Outlook(days, day, fmean(chances), sum(chances))

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
     from coach.session.documents import Imported
+    from coach.session.mock import Mocks
     from coach.session.practice import Practice
+    from coach.session.stats import Stats
 
 
 SHOWN_REFERENCES = 4
@@ -260,3 +262,17 @@ class Session:
         from coach.session.practice import Practice
 
         return Practice(self)
+
+    @cached_property
+    def mock(self) -> Mocks:
+        """Mock interviews."""
+        from coach.session.mock import Mocks
+
+        return Mocks(self)
+
+    @cached_property
+    def stats(self) -> Stats:
+        """Where the user stands."""
+        from coach.session.stats import Stats
+
+        return Stats(self)

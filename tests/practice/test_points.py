@@ -1,39 +1,38 @@
 from __future__ import annotations
 
-from coach.domain import Importance, Outcome
-from coach.domain.practice import Origin
+from coach.domain import Importance, KeyPoint, Outcome, Question, Rubric
+from coach.domain.plans import Tally
 from coach.practice.points import standings, weak
-from tests.practice.made import attempt, grade, question, verdict
+from tests.practice.made import question
 
-Q = question(1)
+QUESTIONS = {"q1": question(1), "q2": question(2)}
+MUST, SHOULD, BONUS = Importance.MUST, Importance.SHOULD, Importance.BONUS
 
 
-def test_a_point_is_followed_through_the_attempts_oldest_first() -> None:
-    found = standings(
-        [
-            attempt("a3", Q, grade(Q, 40, (verdict("p", Outcome.CONTRADICTED),), "p"), 3),
-            attempt("a1", Q, grade(Q, 80, (verdict("p", Outcome.COVERED),)), 1),
-            attempt("a2", Q, grade(Q, 50, (verdict("p", Outcome.MISSING),)), 2),
-            attempt("a4", Q, None, 4),
-            attempt("a5", Q, grade(Q, None), 5),
-            attempt("a6", Q, grade(Q, 80, (verdict("p", Outcome.COVERED),)), 6, origin=Origin.BATCH),
-        ]
-    )
-    (point,) = found
-    assert (point.asked, point.covered, point.partial, point.missing, point.contradicted) == (3, 1, 0, 1, 1)
-    assert (point.last, point.misses_in_a_row) == (Outcome.CONTRADICTED, 2)
-    assert (point.question_id, point.question, point.text) == ("q1", Q.text, "Point p is so.")
+def rubric(asked: Question) -> Rubric:
+    points = [("wrong", MUST), ("twice", MUST), ("once", MUST), ("should", SHOULD), ("bonus", BONUS), ("said", MUST)]
+    return Rubric(asked.id, tuple(KeyPoint(name, f"{name}!", how, 1.0) for name, how in points), "shipped", "h")
+
+
+def tally(name: str, in_a_row: int, last: Outcome = Outcome.MISSING, question_id: str = "q1") -> Tally:
+    return Tally(question_id, name, 5, 3, in_a_row, last)
 
 
 def test_what_needs_work_comes_first_and_a_said_point_is_not_weak() -> None:
-    def answer(n: int, **outcomes: Outcome) -> object:
-        return attempt(f"a{n}", Q, grade(Q, 50, tuple(verdict(name, how) for name, how in outcomes.items())), n)
-
-    rows = [
-        answer(1, said=Outcome.MISSING, twice=Outcome.MISSING, once=Outcome.COVERED, wrong=Outcome.COVERED),
-        answer(2, said=Outcome.PARTIAL, twice=Outcome.MISSING, once=Outcome.MISSING, wrong=Outcome.CONTRADICTED),
+    tallies = [
+        tally("once", 1),
+        tally("said", 0, Outcome.PARTIAL),
+        tally("bonus", 5),
+        tally("should", 2),
+        tally("wrong", 2, Outcome.CONTRADICTED),
+        tally("twice", 2),
     ]
-    extra = attempt("b", Q, grade(Q, 50, (verdict("bonus", Outcome.MISSING, Importance.BONUS),)), 3)
-    found = standings([*rows, extra])  # type: ignore[list-item]
-    assert [item.point_id for item in weak(found)] == ["twice", "wrong", "once"]
-    assert {item.point_id for item in found} == {"said", "twice", "once", "wrong", "bonus"}
+    found = standings(tallies, QUESTIONS.get, rubric)
+    assert [item.point_id for item in weak(found)] == ["wrong", "twice", "should", "once"]
+    assert len(found) == 6
+    first = found[0]
+    assert (first.number, first.text, first.asked, first.missed, first.misses_in_a_row) == (1, "wrong!", 5, 3, 2)
+
+
+def test_what_left_the_rubric_or_the_library_is_left_out() -> None:
+    assert standings([tally("gone", 3), tally("once", 3, question_id="q9")], QUESTIONS.get, rubric) == []
