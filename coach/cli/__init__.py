@@ -23,6 +23,7 @@ _COMMANDS = {
     "grade": ("grade", "Grade an answer, or a file of answers."),
     "import": ("documents", "Bring documents into the corpus and the index."),
     "index": ("documents", "Bring the store in step with the documents."),
+    "mock": ("mock", "Hold a mock interview."),
     "path": ("health", "Show where things are."),
     "questions": ("questions", "List the questions."),
     "rubric": ("questions", "Show or edit what a question is graded by."),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from coach import records
 from coach.domain import Question
 from coach.domain.practice import Card, Summary
 from coach.practice import progress
@@ -99,6 +100,8 @@ def _within(name: str | None, part: str) -> bool:
 
 def as_record(value: Any) -> Any:
     """Figures as JSON has them: dataclasses by their fields, times in ISO 8601, shares rounded to four places."""
+    if isinstance(value, Question):
+        return records.question(value)
     if is_dataclass(value):
         return {item.name: as_record(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Enum):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from coach.domain import Kind, Question
@@ -123,6 +123,14 @@ class MockInterview:
         """Seconds left for the current question."""
         item = self.current
         return 0.0 if item is None else max(0.0, item.allowed - self.spent(now))
+
+    @property
+    def last_moment(self) -> datetime:
+        """UTC; a millisecond before the current question's time is up. Only while the clock runs."""
+        item = self.current
+        if item is None or self.running_since is None:
+            raise ValueError("no question is asked")
+        return self.running_since + timedelta(seconds=item.allowed - item.seconds, milliseconds=-1)
 
     @property
     def pending(self) -> tuple[int, ...]:

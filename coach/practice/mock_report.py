@@ -44,6 +44,16 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a stronger answer says."""
+
+    point_id: str
+    text: str
+    outcome: Outcome | None
+    """What became of it in the answer; None where there was none, or no grade of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """One question of the interview and what became of it."""
 
@@ -64,7 +74,7 @@ class Answered:
     """Seconds it was given."""
     missing: tuple[Gap, ...]
     """False claims first, then what matters most."""
-    outline: tuple[str, ...]
+    outline: tuple[Step, ...]
     """A stronger answer, point by point."""
     story: Story | None
     """For behavioural answers only."""

@@ -10,7 +10,7 @@ from coach.domain.practice import Attempt
 from coach.practice.calibration import Guess, calibrate
 from coach.practice.mock import Ending, Item, MockInterview
 from coach.practice.mock_advice import next_steps
-from coach.practice.mock_report import Answered, Gap, Report, Second, Story
+from coach.practice.mock_report import Answered, Gap, Report, Second, Step, Story
 
 MOST_MISSING, MOST_OUTLINE = 4, 8
 """More lines than these are not read."""
@@ -127,13 +127,15 @@ def _gaps(grade: Grade) -> tuple[Gap, ...]:
     return tuple(gaps[:MOST_MISSING])
 
 
-def _outline(rubric: Rubric | None, grade: Grade | None) -> tuple[str, ...]:
+def _outline(rubric: Rubric | None, grade: Grade | None) -> tuple[Step, ...]:
     """The points to make in the rubric's order: all that must be said, then what should, then what adds to it."""
-    points: Sequence[KeyPoint] = (
-        rubric.points if rubric else [verdict.point for verdict in grade.points] if grade else ()
-    )
+    judged = {verdict.point.id: verdict for verdict in grade.points} if grade else {}
+    points: Sequence[KeyPoint] = rubric.points if rubric else [verdict.point for verdict in judged.values()]
     weightiest = sorted(range(len(points)), key=lambda at: (_RANK[points[at].importance], at))[:MOST_OUTLINE]
-    return tuple(points[at].text for at in sorted(weightiest))
+    return tuple(
+        Step(point.id, point.text, judged[point.id].outcome if point.id in judged else None)
+        for point in (points[at] for at in sorted(weightiest))
+    )
 
 
 def _second(interview: MockInterview, attempts: Mapping[str, Attempt]) -> Second | None:

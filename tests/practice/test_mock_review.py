@@ -53,7 +53,9 @@ def test_each_question_says_what_was_missing_and_what_a_stronger_answer_has() ->
     first = found.questions[0]
     assert [gap.point_id for gap in first.missing] == ["should", "must"]
     assert first.missing[0].why == "Not so: should."
-    assert first.outline == tuple(item.point.text for item in POINTS)
+    assert [(step.point_id, step.outcome) for step in first.outline] == [
+        (item.point.id, item.outcome) for item in POINTS
+    ]
     assert (first.seconds, round(first.allowed)) == (60, round(600 / 3.8))
     assert first.story is None
     tale = found.questions[1].story
@@ -122,5 +124,5 @@ def test_a_question_that_left_the_corpus_lives_on_in_its_attempt() -> None:
     mock = held(("x", None, 10), ("y", None, 10), ("z", None, 10))
     found = review(mock, {}, {}, {"a0": answered("a0", CONCEPT, 50)}, story)
     assert [row.number for row in found.questions] == [1]
-    assert found.questions[0].outline == tuple(item.point.text for item in POINTS)
+    assert [step.text for step in found.questions[0].outline] == [item.point.text for item in POINTS]
     assert review(mock, {}, {}, {}, story).score is None
