@@ -28,6 +28,7 @@ _COMMANDS = {
     "questions": ("questions", "List the questions."),
     "rubric": ("questions", "Show or edit what a question is graded by."),
     "search": ("documents", "Find passages by words and by meaning."),
+    "stats": ("stats", "Show progress, self-knowledge and readiness."),
     "show": ("questions", "Show one question."),
 }
 """Command -> (module of this package, its line in the help). A module is imported when its command is called."""
