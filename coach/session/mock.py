@@ -56,11 +56,14 @@ class Mocks:
         from coach.practice.attempts import new_id
         from coach.practice.mix import mix
         from coach.practice.mock import planned
+        from coach.practice.selection import Words
 
         practice = self._session.practice
         random = Random() if wish.seed is None else Random(wish.seed)
         asked = {name: standing.last_at for name, standing in practice.history.standings().items()}
-        chosen = mix(self._fitting(wish), wish.count, random, asked)
+        words = Words(self._session.library.questions)
+        fitting = self._fitting(wish)
+        chosen = mix(fitting, wish.count, random, asked, lambda one, other: not words.twins(one.id, other.id))
         before = self.unfinished()
         if before is not None:
             self.keep(before.stop(practice.now()))
