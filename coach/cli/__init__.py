@@ -20,6 +20,7 @@ _COMMANDS = {
     "config": ("health", "Show every setting, its value and where that came from."),
     "decks": ("documents", "List the decks."),
     "doctor": ("health", "Check that everything works."),
+    "export": ("export", "Write your practice to a file."),
     "grade": ("grade", "Grade an answer, or a file of answers."),
     "import": ("documents", "Bring documents into the corpus and the index."),
     "index": ("documents", "Bring the store in step with the documents."),

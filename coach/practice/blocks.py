@@ -55,7 +55,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture for the page; Markdown shows its figures as a table."""
+    """A picture over its figures as a table; Markdown has the table alone."""
 
     svg: str
     """Made by ``coach.practice.charts``: escaped already."""
@@ -110,8 +110,8 @@ def _as_html(block: Block) -> str:
             return f"<pre>{_safe(text)}</pre>"
         case Table():
             return _table_html(block)
-        case Chart(svg, _):
-            return f"<figure>{svg}</figure>"
+        case Chart(svg, figures):
+            return f"<figure>{svg}</figure>\n{_table_html(figures)}"
 
 
 def _as_markdown(block: Block) -> str:
@@ -164,7 +164,7 @@ def _numeric(table: Table) -> list[bool]:
 
 _FIGURE = re.compile(r"[-+−–]?[\d.,:%/ ]*(?:days?|min|s)?|–|")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~!&$])")
-_AT_START = re.compile(r"^([-+=]|\d{1,9}[.)])")
+_AT_START = re.compile(r"^(?:[-+=]|\d{1,9}[.)](?=\s|$))")
 
 
 def _marked(text: str) -> str:

@@ -39,4 +39,4 @@ def rows_as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 def _line(row: Sequence[Cell]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(["" if item is None else item for item in row])
-    return out.getvalue()
+    return out.getvalue().encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair fits in no file

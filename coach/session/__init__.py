@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
     from coach.session.documents import Imported
+    from coach.session.exports import Exports
     from coach.session.mock import Mocks
     from coach.session.practice import Practice
     from coach.session.stats import Stats
@@ -276,3 +277,10 @@ class Session:
         from coach.session.stats import Stats
 
         return Stats(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Practice as files."""
+        from coach.session.exports import Exports
+
+        return Exports(self)
