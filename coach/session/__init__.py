@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coach.session.mock import Mocks
     from coach.session.practice import Practice
     from coach.session.stats import Stats
+    from coach.session.teaching import Teaching
 
 
 SHOWN_REFERENCES = 4
@@ -284,3 +285,10 @@ class Session:
         from coach.session.exports import Exports
 
         return Exports(self)
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        """Grading for a class."""
+        from coach.session.teaching import Teaching
+
+        return Teaching(self)
