@@ -37,7 +37,7 @@ class Note:
 
 def note(question: Question, deck_title: str, rubric: Rubric, last: Attempt | None) -> Note:
     """A question in front; behind it the key points, and what the last graded answer missed."""
-    levels = (ROOT, deck_title or question.deck, question.section or "")
+    levels = (ROOT, deck_title.strip() or question.deck, question.section or "")
     tags = [f"kind::{_tag(question.kind.value)}", f"deck::{_tag(question.deck)}"]
     back = _points(rubric)
     if last is not None and last.grade is not None and last.grade.score is not None:
