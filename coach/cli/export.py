@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from coach import records
 from coach.cli.options import session
-from coach.cli.screen import notice
+from coach.cli.screen import notice, say, say_json
+
+MOST_MB = 2048
+"""The largest history that is read, in megabytes: several hundred thousand attempts."""
 
 
 def moment_of(text: str, now: datetime) -> datetime:
@@ -47,3 +52,21 @@ def export(form: str, output: str | None, since: str | None) -> None:
             return
         for part in coach.exports.parts(form, start):
             click.echo(part, nl=False)
+
+
+def brought_in(source: str, as_json: bool) -> None:
+    """Bring in the attempts of another machine, and say how many; doing it again changes nothing."""
+    from coach.session.inputs import answer_text, decoded
+
+    with session() as coach:
+        if source == "-":
+            text = decoded(sys.stdin.buffer.read((MOST_MB << 20) + 1), "standard input", MOST_MB)
+        else:
+            text = answer_text(Path(source), MOST_MB)
+        new, gained, problems = coach.exports.restore(text, "standard input" if source == "-" else source)
+    for problem in problems:
+        notice(problem)
+    if as_json:
+        say_json({"schema_version": records.SCHEMA_VERSION, "new": new, "gained": gained, "unusable": len(problems)})
+        return
+    say(f"{new} new attempts, {gained} known ones gained something, {len(problems)} could not be used.")

@@ -14,9 +14,11 @@ from coach.cli.options import complete_question, json_option, session
 from coach.cli.report import say_grade
 from coach.cli.screen import notice, say, say_json, say_json_line
 from coach.domain import Question, Status
-from coach.errors import UsageError
+from coach.errors import CoachError, UsageError
 
 if TYPE_CHECKING:
+    from coach.domain import Grade
+    from coach.domain.practice import Attempt
     from coach.session import Session
     from coach.session.grading import BatchLine
 
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 @click.option("--report", metavar="DIR", help="For --batch: sheets for students, review.csv and a class page into DIR.")
 @click.option("--apply", "review", metavar="FILE", help="With --report DIR: read a checked review.csv back.")
 @click.option("--columns", metavar="…", help="Which column is what: student=Name,q=Item,answer=Response.")
-@click.option("--save", is_flag=True, help="For --batch: keep the answers in the history, and schedule.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="For a model's batch: calls at once.")
+@click.option("--save", is_flag=True, help="Keep the answers of a batch in the history.")
 @click.option("--no-save", is_flag=True, help="Keep nothing of this attempt.")
 @json_option
 def grade(
@@ -53,31 +55,34 @@ def grade(
     report: str | None,
     review: str | None,
     columns: str | None,
-    save: bool,
     jobs: int,
+    save: bool,
     no_save: bool,
     as_json: bool,
 ) -> int:
     """Grade an answer from a file, from standard input, or written in your editor."""
     from coach.cli import grade_week
 
-    if review is not None or (batch is None and (report or columns or save)):
+    if review is not None or (batch is None and (report or columns)):
         return grade_week.applied(report, review, batch)
     _check_usage(file, q, question_text, reference, batch)
     with session() as coach:
-        if batch is not None and (report or columns or save):
+        if batch is not None and (report or columns):
             return grade_week.graded(coach, batch, report, columns, grader, save, as_json)
         if batch is not None:
-            return _grade_batch(coach, batch, grader, as_json)
+            return _grade_batch(coach, batch, grader, save, as_json)
         question = _question(coach, q, question_text, reference)
-        answer = _answer(coach, file, question)
+        answer, seconds = _answer(coach, file, question, not no_save)
         started = time.perf_counter()
-        made = coach.grade(question, answer, grader)
+        kept = None if no_save else _kept(coach, question, answer, seconds)
+        made = _made(coach, question, answer, grader, kept)
         elapsed = round(1000 * (time.perf_counter() - started))
     if as_json:
-        say_json(records.grade(made, elapsed))
+        say_json(records.grade(made, elapsed) | {"attempt": kept.id if kept else None})
     else:
         say_grade(made)
+        if kept:
+            say(f"\nKept as attempt {kept.id}")
     if made.status is Status.UNGRADED:
         return 6
     return 1 if min_score is not None and made.score is not None and made.score < min_score else 0
@@ -109,22 +114,43 @@ def _question(coach: Session, q: str | None, text: str | None, reference: str | 
     return ad_hoc_question(text or "", answer_text(Path(reference or ""), coach.settings.max_input_mb))
 
 
-def _answer(coach: Session, file: str | None, question: Question) -> str:
+def _answer(coach: Session, file: str | None, question: Question, keep: bool) -> tuple[str, float | None]:
+    """The answer, and the seconds that it took where it was written in the editor."""
     from coach.session.inputs import answer_text, decoded
 
     limit = coach.settings.max_input_mb
     if file is not None and file != "-":
-        return answer_text(Path(file), limit)
+        return answer_text(Path(file), limit), None
     if file == "-" or not sys.stdin.isatty():
-        return decoded(sys.stdin.buffer.read((limit << 20) + 1), "standard input", limit)
-    marker = "\n\n<!-- Write your answer above this line. -->\n<!-- " + question.text + " -->\n"
-    written = click.edit(marker, extension=".md", require_save=True)
-    if written is None:
-        raise UsageError("The editor was left without saving.", "Nothing was graded.")
-    return written.split("<!-- Write your answer above this line. -->")[0].strip()
+        return decoded(sys.stdin.buffer.read((limit << 20) + 1), "standard input", limit), None
+    from coach.cli.editing import written
+
+    return written(coach, question, keep)
 
 
-def _grade_batch(coach: Session, name: str, grader: str, as_json: bool) -> int:
+def _kept(coach: Session, question: Question, answer: str, seconds: float | None) -> Attempt:
+    """The answer on the disk, before anything can go wrong with its grade."""
+    from coach.domain.practice import Circumstances
+
+    attempt = coach.practice.submit(question, answer, Circumstances(seconds=seconds))
+    if seconds is not None:
+        coach.practice.drop_draft(question.id)
+    return attempt
+
+
+def _made(coach: Session, question: Question, answer: str, grader: str, kept: Attempt | None) -> Grade:
+    if kept is None:
+        return coach.grade(question, answer, grader)
+    try:
+        made = coach.practice.graded(kept, grader).grade
+    except CoachError:
+        notice(f"Your answer is kept as attempt {kept.id}; `coach regrade --pending` grades it later.")
+        raise
+    assert made is not None
+    return made
+
+
+def _grade_batch(coach: Session, name: str, grader: str, save: bool, as_json: bool) -> int:
     from coach.session.grading import batch
     from coach.session.inputs import answer_text, decoded
 
@@ -134,20 +160,20 @@ def _grade_batch(coach: Session, name: str, grader: str, as_json: bool) -> int:
     else:
         text = answer_text(Path(name), limit)
     total = max(1, text.count("\n") + (not text.endswith("\n")))
-    for done, line in enumerate(batch(coach, text, name.lower().endswith(".csv"), grader), 1):
-        say_line(line, as_json)
+    for done, line in enumerate(batch(coach, text, name.lower().endswith(".csv"), grader, save), 1):
+        say_line(line, as_json, save)
         coach.progress("Grading", min(done, total), total)
     if not text.strip():
         notice("The batch is empty.")
     return 0
 
 
-def say_line(line: BatchLine, as_json: bool) -> None:
+def say_line(line: BatchLine, as_json: bool, saved: bool = False) -> None:
     """Print what became of one line of a batch, at once."""
     if as_json:
         head = {"line": line.line} | ({"id": line.id} if line.id is not None else {})
         body = records.grade(line.grade, line.elapsed_ms) if line.grade else _error(line.error)
-        say_json_line(head | body)
+        say_json_line(head | body | ({"attempt": line.attempt} if saved else {}))
     elif line.grade is None:
         say(f"{line.line}  {line.id or '-'}  error: {line.error}")
     else:

@@ -31,7 +31,7 @@ def graded(
     handed = coach.teaching.handed_in(text, name.lower().endswith(".csv"), told(columns), named=report is not None)
     entries = []
     for done, (item, line) in enumerate(coach.teaching.graded(handed, grader, save), 1):
-        say_line(line, as_json)
+        say_line(line, as_json, save)
         entries.append(coach.teaching.entry(item, line))
         coach.progress("Grading", done, len(handed))
     if not handed:
@@ -45,7 +45,7 @@ def applied(report: str | None, review: str | None, batch: str | None) -> int:
     """Read a checked table back into the report that it belongs to."""
     if review is None or report is None or batch is not None:
         raise UsageError(
-            "--report, --columns and --save go with --batch FILE; --apply FILE goes with --report DIR alone.",
+            "--report and --columns go with --batch FILE; --apply FILE goes with --report DIR alone.",
             "coach grade --batch answers.csv --report DIR, then coach grade --report DIR --apply DIR/review.csv.",
         )
     with session() as coach:

@@ -47,6 +47,7 @@ def path(as_json: bool) -> None:
             "index": coach.paths.index,
             "models": coach.paths.models,
             "rubrics": coach.paths.rubric_overlay,
+            "history": coach.practice.path,
         }
     if as_json:
         say_json({"schema_version": records.SCHEMA_VERSION} | {name: str(place) for name, place in places.items()})

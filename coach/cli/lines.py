@@ -1,122 +1,123 @@
-"""Lines that a person types, or that a pipe brings, with a deadline where that is possible.
-
-On a terminal of a POSIX system a wait ends at its deadline even in the middle of a line, and ``unfinished`` then gives
-what stands there. In a pipe, and on Windows, the time is only looked at between lines.
-"""
+"""Reading what somebody writes, line by line: from a terminal with its editing keys, or from a pipe."""
 
 from __future__ import annotations
 
-import codecs
-import os
 import sys
-from collections import deque
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import click
+
+END = "."
+"""A line that ends an answer."""
+
+KEPT_EVERY = 2.0
+"""Seconds between two looks at what is being typed."""
+
+
+@dataclass
+class Written:
+    """What was written, and how it ended."""
+
+    lines: list[str] = field(default_factory=list)
+    command: str | None = None
+    """The command that stopped the writing, with its words; None where the answer was ended."""
+    at_end: bool = False
+    """Whether there is nothing more to read."""
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines).strip("\n")
 
 
 class Lines:
-    """Standard input, line by line."""
+    """The lines of standard input, with one step back."""
 
     def __init__(self) -> None:
-        self.interactive = sys.stdin.isatty()
-        """Whether a person sits there."""
-        self._timed = self.interactive and os.name == "posix"
-        self._waiting: deque[str] = deque()
-        self._decoder = codecs.getincrementaldecoder(sys.stdin.encoding or "utf-8")("replace")
-        self._partial = ""
+        self.terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        self._back: list[str] = []
+        self._over = False
+        if self.terminal:
+            # Gives input() its editing keys, and lets a half-written line be seen.
+            import readline
 
-    def next(self, seconds: float | None = None) -> str | None:
-        """The next line without its end; None when ``seconds`` went by. Raises EOFError at the end of the input."""
-        if self._waiting:
-            return self._waiting.popleft()
-        if not self._timed:
-            line = sys.stdin.readline()
-            if not line:
-                raise EOFError
-            return line.rstrip("\r\n")
-        return self._from_terminal(seconds)
+            self._typed: Callable[[], str] = readline.get_line_buffer
+        else:
+            self._typed = str
 
-    def put_back(self, line: str) -> None:
-        """Let ``line`` be the next one again."""
-        self._waiting.appendleft(line)
-
-    def unfinished(self) -> str:
-        """What was typed since the last line end; the line begins anew."""
-        typed = self._partial + (self._taken_from_terminal() if self._timed else "")
-        self._partial = ""
-        return typed
-
-    def _from_terminal(self, seconds: float | None) -> str | None:
-        import select
-
-        while True:
-            if not select.select([sys.stdin.fileno()], [], [], seconds)[0]:
-                return None
-            raw = os.read(sys.stdin.fileno(), 65536)
-            if not raw and not self._partial:
-                raise EOFError
-            if not raw:  # Ctrl-D after some words: the line is complete
-                line, self._partial = self._partial, ""
-                return line
-            *whole, self._partial = (self._partial + self._decoder.decode(raw)).split("\n")
-            self._waiting.extend(line.rstrip("\r") for line in whole)
-            if self._waiting:
-                return self._waiting.popleft()
-
-    def _taken_from_terminal(self) -> str:
-        """The words that the terminal still holds because their line has no end: it gives them when told to hold none."""
-        import select
-        import termios
-
-        descriptor = sys.stdin.fileno()
-        before = termios.tcgetattr(descriptor)
-        now = termios.tcgetattr(descriptor)
-        now[3] &= ~termios.ICANON
-        termios.tcsetattr(descriptor, termios.TCSANOW, now)
+    def next(self, prompt: str = "") -> str | None:
+        """The next line without its end; None where there is none. The prompt shows on a terminal only."""
+        if self._back:
+            return self._back.pop()
+        if self._over:
+            return None
         try:
-            held = b""
-            while select.select([descriptor], [], [], 0)[0] and (more := os.read(descriptor, 65536)):
-                held += more
-        finally:
-            termios.tcsetattr(descriptor, termios.TCSANOW, before)
-        return self._decoder.decode(held)
-
-
-def asked_yes(lines: Lines, say: Callable[[str], None], question: str) -> bool:
-    """A yes or a no; Enter is a yes, the end of the input and anything else a no. A pipe is not told the question."""
-    if lines.interactive:
-        say(f"{question} [Y/n]")
-    try:
-        return (lines.next() or "").strip().lower() in ("", "y", "yes")
-    except EOFError:
-        return False
-
-
-def asked_share(lines: Lines, say: Callable[[str], None], question: str) -> float | None:
-    """A number from 0 to 100 as a share; None for Enter and the end of the input.
-
-    A pipe is not told the question, and a line of it that is no such number is left for what comes next.
-    """
-    if lines.interactive:
-        say(question)
-    while True:
-        try:
-            line = (lines.next() or "").strip()
+            # Through a pipe nobody is asked, and what comes is taken as it is.
+            line = input(prompt) if self.terminal else _piped()
         except EOFError:
-            return None
-        if not line:
-            return None
-        share = share_of(line)
-        if share is not None:
-            return share
-        if not lines.interactive:
-            lines.put_back(line)
-            return None
-        say("A number from 0 to 100, or Enter.")
+            line = None
+        if line is None:
+            self._over = True
+            if self.terminal:
+                click.echo()
+        return line
+
+    def peek(self) -> str | None:
+        """The next line, which stays the next one. Waits for it."""
+        line = self.next()
+        if line is not None:
+            self._back.append(line)
+        return line
+
+    def written(
+        self, begun: str, keep: Callable[[str], None], commands: frozenset[str], stop_at_blank: bool = False
+    ) -> Written:
+        """Lines up to one with a single dot, a command or the end. ``begun`` is what was there before.
+
+        ``keep`` gets the text on a terminal, at most ``KEPT_EVERY`` seconds after it was typed.
+        """
+        found = Written(begun.split("\n") if begun else [])
+        with self._watched(found.lines, keep):
+            while True:
+                line = self.next("> ")
+                if line is None:
+                    found.at_end = True
+                    return found
+                word = line.strip()
+                if word == END or (stop_at_blank and not word and found.text):
+                    return found
+                if word.split(" ", 1)[0].lower() in commands:
+                    found.command = word
+                    return found
+                found.lines.append(line)
+
+    @contextmanager
+    def _watched(self, lines: list[str], keep: Callable[[str], None]) -> Iterator[None]:
+        if not self.terminal:
+            yield
+            return
+        done = threading.Event()
+
+        def watch() -> None:
+            last = "\n".join(lines)
+            while not done.wait(KEPT_EVERY):
+                text = "\n".join([*lines, self._typed()]).rstrip("\n")
+                if text != last:
+                    keep(text)
+                    last = text
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join(timeout=5 * KEPT_EVERY)
 
 
-def share_of(text: str) -> float | None:
-    """A percentage as a share from 0 to 1; None where it is none."""
-    digits = text.strip().removesuffix("%").strip()
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 3) or int(digits) > 100:
-        return None
-    return int(digits) / 100
+def _piped() -> str | None:
+    line = sys.stdin.readline()
+    return line.rstrip("\r\n") if line else None

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from coach import records
-from coach.cli.lines import Lines, asked_share, asked_yes
 from coach.cli.options import complete_deck, json_option, session
 from coach.cli.screen import notice, paint, say, say_json, wrapped
+from coach.cli.timed_lines import TimedLines, asked_share, asked_yes
 from coach.domain import Kind
 from coach.errors import NotFound
 
@@ -77,7 +77,7 @@ def mock(
         if past is not None:
             _say_report(coach, coach.mock.past(past), as_json)
             return
-        talk = Talk(coach, Lines(), notice if as_json else say)
+        talk = Talk(coach, TimedLines(), notice if as_json else say)
         begun = _begun(coach, talk, resume, MockWish(count, minutes, names, kinds, deck, seed))
         _say_report(coach, talk.held(begun, grader), as_json)
 
@@ -109,7 +109,7 @@ def _say_report(coach: Session, interview: MockInterview, as_json: bool) -> None
 class Talk:
     """The conversation: what happens to the interview is decided by the interview itself."""
 
-    def __init__(self, coach: Session, lines: Lines, out: Callable[[str], None]) -> None:
+    def __init__(self, coach: Session, lines: TimedLines, out: Callable[[str], None]) -> None:
         self.coach = coach
         self.lines = lines
         self.say = out

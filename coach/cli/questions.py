@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from coach import records
@@ -15,12 +17,20 @@ from coach.errors import UsageError
 @click.option("--deck", metavar="D", shell_complete=complete_deck, help="Only this deck.")
 @click.option("--section", metavar="S", help="Only sections whose name contains S.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind.")
+@click.option("--due", is_flag=True, help="Only what is due, longest overdue first.")
+@click.option("--weak", is_flag=True, help="Only what went badly or lacked a point, worst first.")
 @click.option("--no-answer", is_flag=True, help="Only questions without a reference answer.")
 @json_option
-def questions(deck: str | None, section: str | None, kind: str | None, no_answer: bool, as_json: bool) -> None:
+def questions(
+    deck: str | None, section: str | None, kind: str | None, due: bool, weak: bool, no_answer: bool, as_json: bool
+) -> None:
     """List the questions."""
     with session() as coach:
-        found = coach.library.deck(deck).questions if deck else coach.library.questions
+        found: Sequence[Question] = coach.library.deck(deck).questions if deck else coach.library.questions
+        if due or weak:
+            from coach.domain.plans import Wish
+
+            found = coach.practice.listed(Wish(due=due, weak=weak, deck=deck))
         chosen = [
             question
             for question in found

@@ -15,6 +15,7 @@ from coach.domain import Grade, Question
 from coach.errors import CoachError, ConfigError, UsageError
 
 if TYPE_CHECKING:
+    from coach.domain.practice import Attempt
     from coach.session import Session
 
 
@@ -31,6 +32,8 @@ class BatchLine:
     elapsed_ms: int = 0
     error: str | None = None
     """What was wrong with the line."""
+    attempt: str | None = None
+    """The attempt's id, where it is kept."""
 
 
 def graded(session: Session, question: Question, answer: str, grader: str) -> Grade:
@@ -52,21 +55,31 @@ def ad_hoc_question(text: str, reference: str) -> Question:
     return Question(f"x{digest}", 0, "", 0, kind_of(text), " ".join(text.split()), reference)
 
 
-def batch(session: Session, text: str, is_csv: bool, grader: str) -> Iterator[BatchLine]:
-    """A grade, or what is wrong, for each line of JSONL or record of CSV, in order."""
+def batch(session: Session, text: str, is_csv: bool, grader: str, save: bool = False) -> Iterator[BatchLine]:
+    """A grade, or what is wrong, for each line of JSONL or record of CSV, in order; ``save`` keeps the answers."""
     for number, row in _csv_rows(text) if is_csv else _json_rows(text):
         started = time.perf_counter()
         given = row.get("id") if isinstance(row, dict) else None
         name = None if given is None else str(given)
         try:
             question, answer = _fields(session, row)
+            kept = _kept(session, question, answer) if save else None
             grade = graded(session, question, answer, grader)
         except ConfigError:
             raise
         except CoachError as problem:
             yield BatchLine(number, name, None, error=str(problem))
             continue
-        yield BatchLine(number, name, grade, round(1000 * (time.perf_counter() - started)))
+        elapsed = round(1000 * (time.perf_counter() - started))
+        if kept is not None:
+            session.practice.record(kept, grade, elapsed)
+        yield BatchLine(number, name, grade, elapsed, attempt=kept.id if kept else None)
+
+
+def _kept(session: Session, question: Question, answer: str) -> Attempt:
+    from coach.domain.practice import Circumstances, Origin
+
+    return session.practice.submit(question, answer, Circumstances(Origin.BATCH))
 
 
 def _fields(session: Session, row: Any) -> tuple[Question, str]:

@@ -37,6 +37,7 @@ def examine(session: Session) -> list[Check]:
         _tried("model", lambda: _model(session)),
         _tried("index", lambda: _index(session)),
         _tried("search", lambda: _search(session)),
+        _tried("history", lambda: _history(session)),
     ]
     return [*checks, Check("leaves this machine", True, _what_leaves(session))]
 
@@ -83,6 +84,22 @@ def _index(session: Session) -> str:
 def _search(session: Session) -> str:
     found = session.search("partitioning a skewed data set", 1)
     return f"answers; finds question {found[0].question.number} for a sample" if found else "answers; finds nothing"
+
+
+def _history(session: Session) -> str:
+    practice = session.practice
+    aim = f"aims at a recall of {practice.retention:.0%}" + (
+        f" until {practice.interview}" if practice.interview is not None else ""
+    )
+    if not practice.path.exists():
+        return f"nothing was answered yet; {aim}"
+    broken = practice.history.check()
+    if broken:
+        raise StoreCorrupt(
+            f"The history {practice.path} is damaged: {'; '.join(broken[:3])}.",
+            "Move it away, or put one of its backups (history-schema*.db) in its place.",
+        )
+    return f"sound, {practice.history.count()} attempts, in {practice.path}; {aim}"
 
 
 def _what_leaves(session: Session) -> str:

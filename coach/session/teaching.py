@@ -88,16 +88,16 @@ class Teaching:
             if item.problem:
                 found = replace(found, grade=None, error=item.problem)
             if save and found.grade is not None:
-                self._kept(item, found)
+                found = replace(found, attempt=self._kept(item.answer, found.grade, found.elapsed_ms))
             yield item, found
 
-    def _kept(self, item: Handed, line: BatchLine) -> None:
+    def _kept(self, answer: str, grade: Grade, elapsed_ms: int) -> str:
+        """The answer as it was handed in goes into the history, with the grade of its masked form; the attempt's id."""
         from coach.domain.practice import Circumstances, Origin
 
-        if line.grade is not None:
-            practice = self._session.practice
-            attempt = practice.submit(line.grade.question, item.answer, Circumstances(Origin.BATCH))
-            practice.record(attempt, line.grade, line.elapsed_ms)
+        practice = self._session.practice
+        attempt = practice.submit(grade.question, answer, Circumstances(Origin.BATCH))
+        return practice.record(attempt, grade, elapsed_ms).id
 
     def entry(self, item: Handed, line: BatchLine) -> Entry:
         """A graded line as the sheets need it."""
