@@ -8,10 +8,12 @@ from typing import Any
 
 from coach.cli.screen import width
 
-HEIGHT = 9
-"""Lines of a chart."""
+HEIGHT = 10
+"""Lines of a chart: ten points each."""
 
 _COLOURS = ("cyan", "magenta", "yellow", "green")
+_MARKERS = (None, "x", "o", "+")
+"""Lines are told apart without their colours, too."""
 
 
 def weeks_plot(series: Sequence[tuple[str, Sequence[tuple[date, float]]]]) -> str:
@@ -26,7 +28,7 @@ def weeks_plot(series: Sequence[tuple[str, Sequence[tuple[date, float]]]]) -> st
     for at, (name, points) in enumerate(series):
         colour = _COLOURS[at % len(_COLOURS)]
         xs, ys = [day.toordinal() for day, _ in points], [score for _, score in points]
-        figure.plot(xs, ys, lc=colour, label=name)
+        figure.plot(xs, ys, lc=colour, label=name, marker=_MARKERS[at % len(_MARKERS)])
     return str(figure.show(legend=len(series) > 1))
 
 
@@ -35,6 +37,7 @@ def curve_plot(points: Sequence[tuple[float, float]]) -> str:
     if not points:
         return ""
     figure = _figure("score", "expected")
+    figure.width = min(50, figure.width)
     figure.set_x_limits(min_=0, max_=100)
     figure.x_ticks_fkt = lambda low, high: f"{low:.0f}"
     figure.plot([0, 100], [0, 100], lc="bright_black", label="as expected")
@@ -52,7 +55,7 @@ def _figure(y_label: str, x_label: str) -> Any:
     import plotille
 
     figure = plotille.Figure()
-    figure.width = max(30, min(70, width() - 24))
+    figure.width = 60 if width() >= 84 else 50 if width() >= 74 else 30
     figure.height = HEIGHT
     figure.set_y_limits(min_=0, max_=100)
     figure.color_mode = "names"

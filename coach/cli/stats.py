@@ -12,7 +12,7 @@ import click
 from coach import records
 from coach.cli.options import json_option, session
 from coach.cli.plots import bar
-from coach.cli.screen import coloured, notice, paint, say, say_json, wrapped
+from coach.cli.screen import coloured, notice, paint, say, say_json, width, wrapped
 from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
@@ -99,29 +99,25 @@ def _say_weeks(found: Figures, charts: bool) -> None:
 def _say_standings(title: str, rows: Sequence[Standing], charts: bool) -> None:
     _title(title)
     room = min(30, max((len(row.name) for row in rows), default=0))
-    blank = " " * 18 if charts else ""
-    say(f"  {'':<{room}} score{blank}  at first  answers  questions   time  trend")
+    drawn = charts and width() >= 100
+    say(f"  {'':<{room}} score {' ' * 14 if drawn else ''} first answers asked  time  trend")
     for row in rows:
-        latest = "–" if row.latest is None else f"{row.latest:.0f}"
-        first = "–" if row.first is None else f"{row.first:.0f}"
-        time = "–" if row.seconds is None else _clock(row.seconds)
-        drawn = f"  {bar(row.latest or 0, 16)}" if charts else ""
         mark = "*" if len(row.graders) > 1 else " "
         say(
-            f"  {printable(row.name)[:room]:<{room}} {latest:>4}{mark}{drawn}  {first:>8}  {row.attempts:>7}  {row.questions:>9}"
-            f"  {time:>5}  {_short_trend(row.trend)}"
+            f"  {printable(row.name)[:room]:<{room}} {_whole(row.latest):>4}{mark}"
+            f"{'  ' + bar(row.latest or 0, 12) if drawn else ''} {_whole(row.first):>5} {row.attempts:>7} {row.questions:>5}"
+            f" {'–' if row.seconds is None else _clock(row.seconds):>5}  {_short_trend(row.trend)}"
         )
     if any(len(row.graders) > 1 for row in rows):
         say(wrapped("* Several graders are mixed in this row; the trend is of the latest one alone.", "  "))
 
 
+def _whole(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
+
+
 def _short_trend(item: Trend | None) -> str:
-    if item is None:
-        return ""
-    if not item.sure:
-        return f"{item.direction.value}? ({item.attempts})"
-    speed = "" if item.per_month is None else f" {item.per_month:+.0f} a month"
-    return f"{item.direction.value}{speed} ({item.attempts})"
+    return "" if item is None else f"{item.direction.value}{'' if item.sure else '?'} ({item.attempts})"
 
 
 def _say_coverage(found: Figures) -> None:
