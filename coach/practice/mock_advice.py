@@ -61,19 +61,10 @@ def _stories(rows: Sequence[Answered]) -> list[str]:
 
 
 def _time(rows: Sequence[Answered]) -> list[str]:
-    unreached = sum(row.ending is Ending.NOT_REACHED for row in rows)
     over = [row for row in rows if row.ending is Ending.TIME_UP]
-    if over or unreached:
-        parts = (
-            [f"{len(over)} answers ran out of time" if len(over) > 1 else f"question {over[0].number} ran out of time"]
-            if over
-            else []
-        )
-        parts += (
-            [f"{unreached} {'question was' if unreached == 1 else 'questions were'} not reached"] if unreached else []
-        )
-        said = " and ".join(parts)
-        return [f"Watch the clock: {said}. Say the main point first, then the reasons."]
+    if over:
+        which = f"{len(over)} answers" if len(over) > 1 else f"question {over[0].number}"
+        return [f"Watch the clock: {which} ran out of time. Say the main point first, then the reasons."]
     soon = [
         row
         for row in rows
