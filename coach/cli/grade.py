@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coach.domain import Grade
     from coach.domain.practice import Attempt
     from coach.session import Session
+    from coach.session.grading import BatchLine
 
 
 @click.command()
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     help="auto: the language model where one is set, else offline.",
 )
 @click.option("--min-score", type=click.IntRange(0, 100), metavar="N", help="Exit with 1 below this score.")
+@click.option("--report", metavar="DIR", help="For --batch: sheets for students, review.csv and a class page into DIR.")
+@click.option("--apply", "review", metavar="FILE", help="With --report DIR: read a checked review.csv back.")
+@click.option("--columns", metavar="…", help="Which column is what: student=Name,q=Item,answer=Response.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="For a model's batch: calls at once.")
 @click.option("--save", is_flag=True, help="Keep the answers of a batch in the history.")
 @click.option("--no-save", is_flag=True, help="Keep nothing of this attempt.")
@@ -48,14 +52,23 @@ def grade(
     batch: str | None,
     grader: str,
     min_score: int | None,
+    report: str | None,
+    review: str | None,
+    columns: str | None,
     jobs: int,
     save: bool,
     no_save: bool,
     as_json: bool,
 ) -> int:
     """Grade an answer from a file, from standard input, or written in your editor."""
+    from coach.cli import grade_week
+
+    if review is not None or (batch is None and (report or columns)):
+        return grade_week.applied(report, review, batch)
     _check_usage(file, q, question_text, reference, batch)
     with session() as coach:
+        if batch is not None and (report or columns):
+            return grade_week.graded(coach, batch, report, columns, grader, save, as_json)
         if batch is not None:
             return _grade_batch(coach, batch, grader, save, as_json)
         question = _question(coach, q, question_text, reference)
@@ -148,20 +161,25 @@ def _grade_batch(coach: Session, name: str, grader: str, save: bool, as_json: bo
         text = answer_text(Path(name), limit)
     total = max(1, text.count("\n") + (not text.endswith("\n")))
     for done, line in enumerate(batch(coach, text, name.lower().endswith(".csv"), grader, save), 1):
-        if as_json:
-            head = {"line": line.line} | ({"id": line.id} if line.id is not None else {})
-            body = records.grade(line.grade, line.elapsed_ms) if line.grade else _error(line.error)
-            say_json_line(head | body | ({"attempt": line.attempt} if save else {}))
-        elif line.grade is None:
-            say(f"{line.line}  {line.id or '-'}  error: {line.error}")
-        else:
-            made = line.grade
-            say(f"{line.line}  {line.id or '-'}  q {made.question.number}  {_score_text(made.score, made.reason)}")
-        sys.stdout.flush()
+        say_line(line, as_json, save)
         coach.progress("Grading", min(done, total), total)
     if not text.strip():
         notice("The batch is empty.")
     return 0
+
+
+def say_line(line: BatchLine, as_json: bool, saved: bool = False) -> None:
+    """Print what became of one line of a batch, at once."""
+    if as_json:
+        head = {"line": line.line} | ({"id": line.id} if line.id is not None else {})
+        body = records.grade(line.grade, line.elapsed_ms) if line.grade else _error(line.error)
+        say_json_line(head | body | ({"attempt": line.attempt} if saved else {}))
+    elif line.grade is None:
+        say(f"{line.line}  {line.id or '-'}  error: {line.error}")
+    else:
+        made = line.grade
+        say(f"{line.line}  {line.id or '-'}  q {made.question.number}  {_score_text(made.score, made.reason)}")
+    sys.stdout.flush()
 
 
 def _score_text(score: int | None, reason: str | None) -> str:

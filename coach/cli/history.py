@@ -25,9 +25,19 @@ LISTED = 20
 @click.argument("attempt_id", metavar="[ID]", required=False)
 @click.option("--question", "q", metavar="Q", shell_complete=complete_question, help="Only attempts at this question.")
 @click.option("-n", "count", type=click.IntRange(1), metavar="N", help="How many; else 20, or all with --json.")
+@click.option(
+    "--import", "source", metavar="FILE", help="Bring in what `coach export --format json` wrote; - reads it."
+)
 @json_option
-def history(attempt_id: str | None, q: str | None, count: int | None, as_json: bool) -> None:
+def history(attempt_id: str | None, q: str | None, count: int | None, source: str | None, as_json: bool) -> None:
     """List your attempts, newest first, or show one: ID, its beginning, or `last`."""
+    if source is not None:
+        from coach.cli.export import brought_in
+
+        if attempt_id is not None or q is not None or count is not None:
+            raise UsageError("--import takes no ID and no filter.", "coach history --import FILE")
+        brought_in(source, as_json)
+        return
     with session() as coach:
         if attempt_id is not None:
             found = coach.practice.attempt(attempt_id)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
     from coach.session.documents import Imported
+    from coach.session.exports import Exports
+    from coach.session.mock import Mocks
     from coach.session.practice import Practice
+    from coach.session.stats import Stats
+    from coach.session.teaching import Teaching
 
 
 SHOWN_REFERENCES = 4
@@ -277,3 +281,31 @@ class Session:
         from coach.session.practice import Practice
 
         return Practice(self)
+
+    @cached_property
+    def mock(self) -> Mocks:
+        """Mock interviews."""
+        from coach.session.mock import Mocks
+
+        return Mocks(self)
+
+    @cached_property
+    def stats(self) -> Stats:
+        """Where the user stands."""
+        from coach.session.stats import Stats
+
+        return Stats(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Practice as files."""
+        from coach.session.exports import Exports
+
+        return Exports(self)
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        """Grading for a class."""
+        from coach.session.teaching import Teaching
+
+        return Teaching(self)
