@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from coach.llm.access import Access
 from coach.llm.deadline import Deadline
 from coach.llm.failures import Failure
 from coach.llm.memory import Facts, Memory
-from coach.llm.openai_compatible import LENGTHS, Exchange
+from coach.llm.openai_compatible import LENGTHS, Exchange, load
 from coach.llm.providers import PROSE
 from coach.llm.redaction import without_key
 from coach.llm.replies import Said
@@ -57,6 +58,7 @@ class Chat:
         self._notice = notice
         self._sleep = sleep
         self._monotonic = monotonic
+        self._telling = threading.Lock()
 
     @property
     def provider(self) -> str:
@@ -210,6 +212,7 @@ class Chat:
     @contextmanager
     def _call(self) -> Iterator[Exchange]:
         """One call: a deadline, connections that end with it, and nothing but explained errors to the outside."""
+        load()  # takes a second or two, which are not the model's
         deadline = Deadline(self.access.timeout, self._monotonic)
         exchange = Exchange(self.access, deadline, self._sleep, self._before, self._refuses)
         try:
@@ -222,9 +225,10 @@ class Chat:
 
     def _before(self) -> None:
         """Say what leaves the machine, the first time that something does."""
-        if not self._facts.told:
-            self._notice(consent.first_notice(self.access, self.model))
-            self.memory.learn(self.access, self.model, told=True)
+        with self._telling:
+            if not self._facts.told:
+                self._notice(consent.first_notice(self.access, self.model))
+                self.memory.learn(self.access, self.model, told=True)
 
     def _refuses(self, names: Sequence[str]) -> None:
         known = self._facts.refused

@@ -72,7 +72,7 @@ class Failure(Exception):
 def of_status(access: Access, status: int, raw_text: str, headers: Mapping[str, str], now: datetime) -> Failure:
     """The failure for an answer with a status other than 200."""
     said = redacted(printable(raw_text), access.key)
-    quoted = f" It says: {_clipped(said)}" if said else ""
+    quoted = f" It says: “{_clipped(said)}”" if said else ""
     where = f"{access.provider.name} ({access.host})"
     wait = _wait(headers, now)
     if 300 <= status < 400:

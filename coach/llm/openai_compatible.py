@@ -180,6 +180,13 @@ class Exchange:
         raise failure from None
 
 
+def load() -> None:
+    """Load the library, which takes its time once."""
+    import openai  # noqa: F401
+
+    import coach.llm.transport  # noqa: F401
+
+
 def _client(access: Access, deadline: Deadline) -> OpenAI:
     """A client of openai without a key: ``transport`` adds it. An empty one would make openai look for OPENAI_API_KEY."""
     import httpx2

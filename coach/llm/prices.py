@@ -51,11 +51,11 @@ class Prices:
     rows: Mapping[str, Mapping[str, Price]]
 
     def cost(self, access: Access, model: str, prompt_tokens: int, completion_tokens: int) -> float | None:
-        """US dollars; 0 for a model on the user's own machine, None where no price is known."""
+        """US dollars; 0 for a local provider on the user's own machine, None where no price is known."""
         row = self.rows.get(access.provider.name, {})
         price = row.get(model) or row.get(_DATED.sub("", model))
         if price is None:
-            return 0.0 if access.stays else None
+            return 0.0 if access.stays and access.provider.local else None
         return round((price[0] * prompt_tokens + price[1] * completion_tokens) / 1_000_000, 8)
 
 
