@@ -76,12 +76,12 @@ class Exchange:
             thought, done = thought or piece.thought, done or piece.done
             text = thinking.passed(piece.text)
             if text:
-                shown = True
+                shown = shown or bool(text.strip())
                 yield text
         if not (finish or done):
             raise failures.of_connection(self._access, "RemoteProtocolError", "", self._deadline.seconds)
         if rest := thinking.rest():
-            shown = True
+            shown = shown or bool(rest.strip())
             yield rest
         yield Said("…" if shown else "", finish, refusal, thought or thinking.thought)
 

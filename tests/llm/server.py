@@ -56,6 +56,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
+    def do_CONNECT(self) -> None:
+        """What a proxy is asked; this one declines."""
+        self.server.owner.seen.append(
+            Request("CONNECT", self.path, {k.lower(): v for k, v in self.headers.items()}, None)
+        )
+        self.send(502, b"")
+
     def _answer(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
         request = Request(
@@ -69,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
-    def send(self, status: int, raw: bytes, kind: str = "application/json", headers: Mapping[str, str] = {}) -> None:  # noqa: B006
+    def send(self, status: int, raw: bytes, kind: str = "application/json", headers: Mapping[str, str] = {}) -> None:
         """A whole reply."""
         self.send_response(status)
         self.send_header("content-type", kind)
@@ -182,7 +189,7 @@ def says_json(value: object, **more: Any) -> Answer:
     return says(json.dumps(value), **more)
 
 
-def status(code: int, body: object = None, headers: Mapping[str, str] = {}) -> Answer:  # noqa: B006
+def status(code: int, body: object = None, headers: Mapping[str, str] = {}) -> Answer:
     """An answer with a status of its own; a text is sent as HTML, anything else as JSON."""
 
     def answer(handler: Handler, request: Request) -> None:
@@ -280,7 +287,9 @@ def breaks_off(text: str = "half a rep") -> Answer:
             return
         handler.close_connection = True
         raw = json.dumps({"choices": [{"message": {"content": text}}]}).encode()
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n" + raw)
+        handler.wfile.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n" + raw
+        )
 
     return answer
 
