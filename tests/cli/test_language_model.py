@@ -10,7 +10,7 @@ from llm.server import ModelServer, echoes_key, lists, says_json
 from cli.conftest import Result
 
 KEY = "sk-test-0123456789abcdefghijklmnop"
-SEEN = {"quote": "Water boils at a lower temperature on a mountain.", "sentences": 2}
+SEEN = {"place": "mountain", "air": "thinner"}
 
 
 def test_doctor_tries_the_model_only_when_asked(coach: Callable[..., Result], own_home: Path) -> None:

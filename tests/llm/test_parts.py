@@ -290,27 +290,26 @@ def test_a_row_that_names_nothing_is_an_explained_error() -> None:
 
 # --- the test of a connection ---------------------------------------------------------------------
 
-SEEN = {"quote": "Water boils at a lower temperature on a mountain.", "sentences": 2}
+SEEN = {"place": "mountain", "air": "thinner"}
 
 
 def test_a_connection_that_works(chat: Callable[..., Chat]) -> None:
-    clock = iter([0.0, 2.0])
+    clock = iter([0.0, 1.5, *(2.5 + step for step in range(50))])
     models = lists({"id": "m-1", "max_model_len": 2048}, "m-2")
-    with ModelServer(otherwise=refuses("temperature", says_json(SEEN)), models=models) as server:
+    telling = says("The air is thinner up there.")
+    with ModelServer(
+        refuses("temperature", says_json(SEEN)), says_json(SEEN), otherwise=telling, models=models
+    ) as server:
         found = connection.check(chat(server), lambda: next(clock))
     assert (found.provider, found.model, found.listed, found.offered) == ("custom", "m-1", True, ("m-1", "m-2"))
-    assert (found.rung, found.refused, found.context, found.tokens_a_second) == (
-        "json_schema",
-        ("temperature",),
-        2048,
-        10.0,
-    )
+    assert (found.rung, found.refused, found.context) == ("json_schema", ("temperature",), 2048)
+    assert (found.first_word_after, found.tokens_a_second) == (1.5, 1.8)
 
 
 def test_a_model_that_keeps_to_no_form_is_still_reached(chat: Callable[..., Chat]) -> None:
     with ModelServer(otherwise=says("Water boils.")) as server:
         found = connection.check(chat(server))
-    assert (found.rung, found.listed, found.tokens_a_second) == ("", None, None)
+    assert (found.rung, found.listed) == ("", None)
     assert "could not be used" in found.why_not
 
 
@@ -324,5 +323,5 @@ def test_an_unknown_model_is_told_from_its_neighbours(chat: Callable[..., Chat])
 
 
 def test_a_scripted_model_is_a_connection_too() -> None:
-    found = connection.check(ScriptedModel(json.dumps(SEEN)))
+    found = connection.check(ScriptedModel(json.dumps(SEEN), "Thin air."))
     assert (found.provider, found.host, found.why_not) == ("scripted", "", "")
