@@ -145,12 +145,14 @@ class Looks:
         return Chat(replace(self.access, **changes), Memory(self.folder), Prices(TABLE))
 
     def connection(self) -> str:
+        """The test that ``coach doctor --llm`` makes."""
         found = llm.check(self.model())
         form = found.rung or f"none ({found.why_not})"
         speed = f"first word after {found.first_word_after} s, then {found.tokens_a_second} tokens/s"
         return f"listed {found.listed}, structured output by {form}, context {found.context}, {speed}"
 
     def prose(self) -> str:
+        """A reply in one piece."""
         try:
             usage = self.model().complete(MESSAGES, 40).usage
         except Ungradable as problem:  # nonsense seldom comes to its end within a limit
@@ -158,6 +160,7 @@ class Looks:
         return f"{usage.prompt_tokens} + {usage.completion_tokens} tokens"
 
     def stream(self) -> str:
+        """A reply in pieces."""
         pieces: list[str] = []
         try:
             for piece in self.model().stream(MESSAGES, 40):
@@ -167,19 +170,24 @@ class Looks:
         return f"{len(pieces)} pieces"
 
     def structured(self) -> str:
+        """A reply in a form that the server enforces."""
         value, usage = self.model().structured(MESSAGES, SCHEMA, _verdicts, 200)
         return f"{value}, {usage.prompt_tokens} + {usage.completion_tokens} tokens, {usage.cost_usd} dollars"
 
     def prompt_beyond_the_context(self) -> str:
+        """More than the model reads."""
         return self._fails(Ungradable, [Message("user", "words and more words " * 400)])
 
     def wrong_key(self) -> str:
+        """A key that the server does not know."""
         return self._fails(ConfigError, key="another-key-altogether")
 
     def unknown_path(self) -> str:
+        """An address with nothing behind it."""
         return self._fails(ConfigError, base_url=self.access.base_url.removesuffix("/v1") + "/v7")
 
     def deadline(self) -> str:
+        """Less time than a reply takes."""
         return self._fails(BackendUnreachable, timeout=0.05)
 
     def _fails(self, kind: type[CoachError], messages: Sequence[Message] = MESSAGES, **changes: Any) -> str:
