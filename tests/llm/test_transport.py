@@ -11,11 +11,17 @@ from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from coach.errors import BackendUnreachable, ConfigError
+from coach import config
+from coach.errors import BackendUnreachable, CoachError, ConfigError
+from coach.llm import access
 from coach.llm.access import Access
 from coach.llm.chat import Chat
 from coach.llm.deadline import Deadline
+from coach.llm.memory import Memory
+from coach.llm.prices import TABLE, Prices
 from coach.llm.providers import PROVIDERS
 from coach.llm.transport import GuardedTransport, proxy_for
 from llm.conftest import KEY, MESSAGES
@@ -59,8 +65,8 @@ def test_a_redirect_reaches_nobody(code: int, chat: Callable[..., Chat]) -> None
 
 def test_a_key_goes_to_no_other_address_even_where_one_is_asked_for() -> None:
     with ModelServer(otherwise=says("Yes.")) as server, ModelServer(otherwise=says("Yes.")) as other:
-        access = Access(PROVIDERS["custom"], server.url, "m", KEY)
-        with httpx2.Client(transport=GuardedTransport(access, Deadline(5))) as client:
+        own = Access(PROVIDERS["custom"], server.url, "m", KEY)
+        with httpx2.Client(transport=GuardedTransport(own, Deadline(5))) as client:
             assert client.post(f"{server.url}/chat/completions", json={}).status_code == 200
             with pytest.raises(ConfigError, match="another server"):
                 client.post(f"{other.url}/chat/completions", json={})
@@ -121,6 +127,24 @@ def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch, chat: Callabl
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(BackendUnreachable, match="Name or service not known"):
         chat("http://model.example/v1").complete(MESSAGES, 50)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=20).map("http://{}".format),
+        st.text("a.-_%[]:@/?#1\u0661é", max_size=20).map("http://{}/v1".format),
+    )
+)
+def test_any_address_is_an_explained_error(url: str) -> None:
+    def unknown(*asked: Any, **named: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    loaded = config.load({"COACH_LLM_BASE_URL": url.replace("\0", ""), "COACH_LLM_MODEL": "m", "COACH_OFFLINE": "1"})
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(CoachError) as caught:
+        patch.setattr(socket, "getaddrinfo", unknown)
+        patch.setattr(socket.socket, "connect", unknown)
+        Chat(access.resolve(loaded, {}), Memory(None), Prices(TABLE), sleep=lambda seconds: None).complete(MESSAGES, 5)
+    assert caught.value.exit_code in (4, 5)
 
 
 def test_a_name_that_is_looked_up_for_ever(monkeypatch: pytest.MonkeyPatch, chat: Callable[..., Chat]) -> None:
