@@ -11,10 +11,12 @@ none is left. ``/models`` is answered apart, from ``models``.
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -112,10 +114,17 @@ class ModelServer:
         def handle_error(self, request: object, client_address: object) -> None:
             """A client that went away is no news."""
 
-    def __init__(self, *script: Answer, otherwise: Answer | None = None, models: Answer | None = None) -> None:
+    def __init__(
+        self,
+        *script: Answer,
+        otherwise: Answer | None = None,
+        models: Answer | None = None,
+        certificate: Path | None = None,
+    ) -> None:
         self._script = list(script)
         self._otherwise = otherwise
         self._models = models or status(404, {"error": {"message": "no such page"}})
+        self._certificate = certificate
         self._lock = threading.Lock()
         self.closing = threading.Event()
         self.seen: list[Request] = []
@@ -124,6 +133,12 @@ class ModelServer:
     def __enter__(self) -> ModelServer:
         self._server = self._Server(("127.0.0.1", 0), Handler)
         self._server.owner = self
+        if self._certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self._certificate)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
 
@@ -137,12 +152,18 @@ class ModelServer:
     @property
     def url(self) -> str:
         """The base URL."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        scheme = "http" if self._certificate is None else "https"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/v1"
 
     @property
     def chats(self) -> list[Request]:
         """The requests for a reply."""
         return [request for request in self.seen if request.method == "POST"]
+
+    def then(self, *script: Answer) -> None:
+        """Further answers, before ``otherwise``."""
+        with self._lock:
+            self._script.extend(script)
 
     def answer(self, request: Request) -> Answer:
         """What a request gets."""

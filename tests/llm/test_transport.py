@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import socket
+import subprocess
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 
 from coach import config
 from coach.errors import BackendUnreachable, CoachError, ConfigError
-from coach.llm import access
+from coach.llm import access, transport
 from coach.llm.access import Access
 from coach.llm.chat import Chat
 from coach.llm.deadline import Deadline
@@ -25,7 +28,7 @@ from coach.llm.prices import TABLE, Prices
 from coach.llm.providers import PROVIDERS
 from coach.llm.transport import GuardedTransport, proxy_for
 from llm.conftest import KEY, MESSAGES
-from llm.server import ModelServer, echoes_key, redirects, says
+from llm.server import ModelServer, drips, echoes_key, redirects, says
 
 FAR = Access(PROVIDERS["custom"], "https://model.example/v1", "m", KEY)
 
@@ -195,6 +198,38 @@ def test_a_proxy_that_cannot_be_used_is_not_gone_around(proxy: str, monkeypatch:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(ConfigError, match="HTTPS_PROXY"):
         proxy_for(FAR)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of this machine that nobody vouches for, with its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes the certificate, is not installed")
+    key, pem = tmp_path / "key.pem", tmp_path / "localhost.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(pem)]
+    subprocess.run(command, check=True, capture_output=True)
+    pem.write_text(pem.read_text() + key.read_text())
+    return pem
+
+
+def test_an_encrypted_server_is_reached_where_its_certificate_is_trusted(
+    certificate: Path, chat: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ModelServer(otherwise=says("Yes."), certificate=certificate) as server:
+        transport._trusted.cache_clear()
+        with pytest.raises(BackendUnreachable, match="is not trusted") as caught:
+            chat(server).complete(MESSAGES, 50)
+        assert "SSL_CERT_FILE" in caught.value.hint
+        assert server.seen == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        transport._trusted.cache_clear()
+        assert chat(server).complete(MESSAGES, 50).text == "Yes."
+        assert "".join(chat(server).stream(MESSAGES, 50)) == "Yes."
+        server.then(drips())
+        with pytest.raises(BackendUnreachable, match="within"):
+            chat(server, timeout=0.3).complete(MESSAGES, 50)
+    transport._trusted.cache_clear()
 
 
 @pytest.mark.parametrize("method", ["complete", "stream"])
