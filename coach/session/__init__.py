@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coach.grading.anchors import Anchors
     from coach.grading.offline import OfflineGrader
     from coach.grading.point import PointGrader
-    from coach.ports import Embedder, Progress
+    from coach.ports import ChatModel, Embedder, Progress
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
@@ -60,6 +60,8 @@ class Session:
     """Opens the embedding model of the index, compiling it where that was never done."""
     open_claims: Callable[[], Embedder]
     """Opens the encoder that answers are graded with; it ships with coach and does not depend on the settings."""
+    open_model: Callable[[], ChatModel]
+    """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
     progress: Progress = _silent
     notice: Callable[[str], None] = _unheard
     """Takes one sentence about something that is done unasked."""
