@@ -111,7 +111,7 @@ def brief(
     return Brief(messages, reply, tokens, names, seen, doctored)
 
 
-_CLOSE = "Check every point of the block \"points\" against the block \"answer\" and reply with the JSON object."
+_CLOSE = 'Check every point of the block "points" against the block "answer" and reply with the JSON object.'
 _FRAME = 40
 """Tokens of the frame that a server puts around two messages."""
 

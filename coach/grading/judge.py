@@ -192,7 +192,11 @@ def _verdict(
         return PointVerdict(point, said, 0.0, (), note or "Nothing in the answer says this."), False
     evidence = _distinct([found for quote in judged.quotes for found in quotable.found(quote)])
     if not evidence:
-        why = "Not counted: the model's quote does not stand in the answer." if judged.quotes else "Not counted: no quote."
+        why = (
+            "Not counted: the model's quote does not stand in the answer."
+            if judged.quotes
+            else "Not counted: no quote."
+        )
         return PointVerdict(point, Outcome.MISSING, 0.0, (), why), True
     evidence = tuple(item for item in evidence if relation.related(point, [item]))
     if not evidence:
@@ -247,9 +251,7 @@ def _unreadable(question: Question, screened: Screened) -> str:
     )
 
 
-def _ungraded(
-    question: Question, made_by: Provenance, reason: str, failure: Failure, flags: tuple[Flag, ...]
-) -> Grade:
+def _ungraded(question: Question, made_by: Provenance, reason: str, failure: Failure, flags: tuple[Flag, ...]) -> Grade:
     return Grade(question, Status.UNGRADED, made_by, reason=reason, failure=failure, flags=flags)
 
 

@@ -70,4 +70,3 @@ class Relation:
                 if statement.span.start < item.span.end and item.span.start < statement.span.end
             ]
         return list(dict.fromkeys(texts))
-

@@ -78,7 +78,9 @@ def tally(
         ScorePart("guards", score - right, _guards_why(right, listed, score, offline)),
     ]
     if offline is not None:
-        parts.append(ScorePart("second_opinion", 0, f"The offline grader gives {offline.score}. It changes nothing by itself."))
+        parts.append(
+            ScorePart("second_opinion", 0, f"The offline grader gives {offline.score}. It changes nothing by itself.")
+        )
     disagreement = _disagreement(right, offline)
     confidence, spread = _certainty(right, offline, void, len(verdicts))
     within = (max(0, score - spread), min(100, score + spread + (right - score)))
@@ -113,7 +115,9 @@ def _certainty(judged: int, offline: Grade | None, void: int, points: int) -> tu
     if offline is None or offline.score is None:
         return 0.45, 25
     apart = abs(judged - offline.score)
-    confidence, spread = (0.85, 8) if apart <= 15 else (0.7, 12) if apart < LARGE else (0.45, 20) if apart < 50 else (0.3, 30)
+    confidence, spread = (
+        (0.85, 8) if apart <= 15 else (0.7, 12) if apart < LARGE else (0.45, 20) if apart < 50 else (0.3, 30)
+    )
     if void > points / 4:
         confidence, spread = min(confidence, 0.4), max(spread, 20)
     return confidence, spread
@@ -122,7 +126,9 @@ def _certainty(judged: int, offline: Grade | None, void: int, points: int) -> tu
 def _disagreement(judged: int, offline: Grade | None) -> str:
     if offline is None or offline.score is None or abs(judged - offline.score) < LARGE:
         return ""
-    return f"The graders disagree: {judged} by the language model's verdicts, {offline.score} offline. Look at the quotes."
+    return (
+        f"The graders disagree: {judged} by the language model's verdicts, {offline.score} offline. Look at the quotes."
+    )
 
 
 def _points_why(verdicts: Sequence[PointVerdict], void: int) -> str:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from coach.catalogue.library import Library
     from coach.config import Loaded, Paths, Settings
     from coach.domain import Document, Grade
+    from coach.grading.anchors import Anchors
     from coach.grading.offline import OfflineGrader
-    from coach.ports import Embedder, Progress
+    from coach.ports import ChatModel, Embedder, Progress
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
@@ -43,6 +44,18 @@ def _unheard(message: str) -> None:
     """A notice that nobody reads."""
 
 
+def _no_model() -> ChatModel:
+    """Where nobody said how a language model is opened."""
+    from coach.errors import ConfigError
+
+    raise ConfigError("No language model is set.", "Use --grader offline, or set COACH_LLM_PROVIDER or _BASE_URL.")
+
+
+def _no_price(model: ChatModel, prompt_tokens: int, completion_tokens: int) -> float | None:
+    """Where nobody knows what a model costs."""
+    return None
+
+
 @dataclass
 class Session:
     """One user's coach, opened lazily: a use case loads only what it needs."""
@@ -56,6 +69,10 @@ class Session:
     progress: Progress = _silent
     notice: Callable[[str], None] = _unheard
     """Takes one sentence about something that is done unasked."""
+    open_model: Callable[[], ChatModel] = _no_model
+    """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
+    price: Callable[[ChatModel, int, int], float | None] = _no_price
+    """Dollars for so many tokens of prompt and of reply; None where no price is known."""
     _rubrics: dict[tuple[Question, int], Rubric] = field(default_factory=dict)
     """By question and modification time of the user's own rubric file: reading a rubric takes 5 ms."""
 
@@ -225,10 +242,32 @@ class Session:
     def offline_grader(self) -> OfflineGrader:
         """The grader that needs no language model."""
         from coach.grading.offline import OfflineGrader
+
+        return OfflineGrader(self.claims, self.anchors, self._beside)
+
+    @cached_property
+    def claims(self) -> Embedder:
+        """The encoder that answers are graded with."""
+        return self.open_claims()
+
+    @cached_property
+    def anchors(self) -> Callable[[Question, Rubric], Anchors]:
+        """Gives the vectors of a rubric."""
         from coach.session.anchors import kept_anchors
 
-        claims = self.open_claims()
-        return OfflineGrader(claims, kept_anchors(self.paths.index, claims), self._beside)
+        return kept_anchors(self.paths.index, self.claims)
+
+    @cached_property
+    def model(self) -> ChatModel:
+        """The language model. Raises ConfigError where none is set, or it can't be used as it is set."""
+        return self.open_model()
+
+    @cached_property
+    def coaching(self) -> Coaching:
+        """Questions to the coach, hints, follow-ups, explanations."""
+        from coach.session.coaching import Coaching
+
+        return Coaching(self)
 
     def _beside(self, question: Question, statements: Sequence[str]) -> tuple[Passage, ...]:
         """The passages to show with a grade: the question's own first, then others that the answer touches."""
@@ -245,8 +284,10 @@ class Session:
             if chunk.question_id in known
         )
 
-    def grade(self, question: Question, answer: str, grader: str = "auto") -> Grade:
-        """Grade one answer. Raises ConfigError where a language model is asked for and none is there."""
+    def grade(self, question: Question, answer: str, grader: str = "auto", samples: int = 1) -> Grade:
+        """Grade one answer, with a language model ``samples`` times. Raises ConfigError where one is asked for and none
+        is set; one that fails makes an ungraded grade.
+        """
         from coach.session.grading import graded
 
-        return graded(self, question, answer, grader)
+        return graded(self, question, answer, grader, samples)

@@ -25,7 +25,9 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e0fff]"  # tags, which spell ASCII that nobody sees
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_MARKS = re.compile(r"((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_MARKS = re.compile(
+    r"((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 _TOKEN_LIKE = re.compile(r"<(?=[A-Za-z/|!?<｜])|\[(?=/?(?:INST|SYS|TOOL|AVAILABLE)\b)", re.I)
 """Where the special tokens of chat templates begin (<|im_start|>, </s>, [INST] …): a server that parses them in the
 middle of a text would end the candidate's turn there."""
