@@ -68,7 +68,7 @@ def grade(
         if batch is not None:
             return _grade_batch(coach, batch, grader, as_json, jobs, samples, dry_run)
         question = _question(coach, q, question_text, reference)
-        answer = _answer(coach, file, question)
+        answer = read_answer(coach, file, question)
         if dry_run:
             say_plan(judging.plan(coach, question, answer, samples), as_json)
             return 0
@@ -122,7 +122,8 @@ def _question(coach: Session, q: str | None, text: str | None, reference: str | 
     return ad_hoc_question(text or "", answer_text(Path(reference or ""), coach.settings.max_input_mb))
 
 
-def _answer(coach: Session, file: str | None, question: Question) -> str:
+def read_answer(coach: Session, file: str | None, question: Question) -> str:
+    """The answer from a file, standard input, or the user's editor."""
     from coach.session.inputs import answer_text, decoded
 
     limit = coach.settings.max_input_mb

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
+    from coach.session.coaching import Coaching
     from coach.session.documents import Imported
 
 
