@@ -78,7 +78,7 @@ def say_plan(plan: Plan | Grade, as_json: bool) -> None:
     if isinstance(plan, Grade):
         settled = plan.reason or next((part.why for part in plan.parts if part.name == "guards"), "")
         if as_json:
-            say_json_line({"schema_version": SCHEMA_VERSION, "messages": [], "prompt_tokens": 0, "why": settled})
+            say_json_line({"schema_version": SCHEMA_VERSION, "request": None, "prompt_tokens": 0, "why": settled})
         else:
             say(wrapped(f"Nothing would be sent: {settled}"))
         return
@@ -91,10 +91,10 @@ def say_plan(plan: Plan | Grade, as_json: bool) -> None:
         f"To {plan.model} at {plan.provider}{times}: {plan.prompt_tokens} tokens, up to {plan.reply_tokens} back, {cost}; "
         f"prompt {plan.prompt}"
     )
-    for message in plan.messages:
+    for message in plan.request["messages"]:
         say()
-        say(paint(f"[{message.role}]", bold=True))
-        say(printable(message.text))
+        say(paint(f"[{message['role']}]", bold=True))
+        say(printable(message["content"]))
 
 
 def _say_point(verdict: PointVerdict) -> None:

@@ -106,7 +106,9 @@ def dispensable(question: Question, rubric: Rubric, answer: str, grade: Grade) -
     if not idle:
         return "Every sentence has to do with a point. To be crisper, say the essential ones first and stop there."
     words, fewer = (sum(len(item.text.split()) for item in group) for group in (found, idle))
-    head = f"These sentences make no point that the rubric knows; without them {words - fewer} of {words} words are left:"
+    head = (
+        f"These sentences make no point that the rubric knows; without them {words - fewer} of {words} words are left:"
+    )
     return "\n".join([head, *(f"- {statement.text}" for statement in idle)])
 
 

@@ -62,13 +62,20 @@ def orders(text: str) -> list[Span]:
 
 
 def brief(
-    question: Question, rubric: Rubric, answer: str, cut: Sequence[Span], counter: TokenCounter, context: int
+    question: Question,
+    rubric: Rubric,
+    answer: str,
+    cut: Sequence[Span],
+    counter: TokenCounter,
+    context: int,
+    turn: int = 0,
 ) -> Brief | None:
     """The prompt for one answer, clipped to ``context`` tokens; None where not even the points fit.
 
     ``cut`` are the answer's orders to the grader, which the model does not see. Points that are such orders themselves
     (of a hostile document) are not sent. What does not fit goes in this order: parts of the reference that neither the
-    answer nor the points touch, then common errors, the rest of the reference, the end of the answer.
+    answer nor the points touch, then common errors, the rest of the reference, the end of the answer. ``turn`` rotates the
+    points.
     """
     system = prompt().text
     reference, doctored = instruction_free(question.reference, orders)
@@ -87,7 +94,8 @@ def brief(
         for name, point in zip(names, points, strict=True):
             wrong = [item.text for item in point.misconceptions[:errors] if not orders(item.text)]
             rows.append({"id": name, "point": point.text} | ({"common_errors": wrong} if wrong else {}))
-        return sealed("points", {"points": rows})
+        at = turn % max(1, len(rows))
+        return sealed("points", {"points": rows[at:] + rows[:at]})
 
     said = _answer_block(answer, cut, len(answer))
     errors = ERRORS_SHOWN
@@ -112,8 +120,8 @@ def brief(
 
 
 _CLOSE = 'Check every point of the block "points" against the block "answer" and reply with the JSON object.'
-_FRAME = 40
-"""Tokens of the frame that a server puts around two messages."""
+_FRAME = 400
+"""Tokens of the frame that a server puts around two messages, and of the reply's form, which some servers are told."""
 
 
 def clipped(text: str, topic: set[str], counter: TokenCounter, most: int) -> str:

@@ -66,20 +66,21 @@ class Judge:
         embedder: Embedder,
         anchors_of: Callable[[Question, Rubric], Anchors],
         local: Lock | None = None,
+        turn: int = 0,
     ) -> None:
         """``embedder`` and ``anchors_of`` as the offline grader has them. Of several threads, one at a time does the
-        local work under ``local``; their calls to the model run side by side.
+        local work under ``local``; their calls to the model run side by side. ``turn`` rotates the points in the prompt.
         """
         self._model = model
         self._offline = offline
         self._embedder = embedder
         self._anchors_of = anchors_of
         self._local = local or Lock()
+        self._turn = turn
 
     def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
         """Grade one answer. A failing model makes an ungraded one, with the reason and the kind of failure."""
-        with self._local:
-            prepared = self._prepared(question, rubric, answer)
+        prepared = self._begun(question, rubric, answer)
         if isinstance(prepared, Grade):
             return prepared
         try:
@@ -96,11 +97,24 @@ class Judge:
 
     def brief(self, question: Question, rubric: Rubric, answer: str) -> Brief | Grade:
         """What would be sent, or the grade that needs no call. Sends nothing."""
-        prepared = self._prepared(question, rubric, answer)
+        prepared = self._begun(question, rubric, answer)
         return prepared if isinstance(prepared, Grade) else prepared.brief
 
-    def _prepared(self, question: Question, rubric: Rubric, answer: str) -> _Prepared | Grade:
-        made_by = Provenance("llm", NAME, VERSION, rubric.hash, self._model.model, PROMPT)
+    def _begun(self, question: Question, rubric: Rubric, answer: str) -> _Prepared | Grade:
+        """An answer made ready to be sent, or the grade that needs no call, or none where the model can't be named."""
+        made_by = Provenance("llm", NAME, VERSION, rubric.hash, None, PROMPT)
+        try:
+            # Where the user named no model, its server is asked which one it has.
+            made_by = replace(made_by, model=self._model.model)
+            context = self._model.context
+        except CoachError as problem:
+            return _failed(question, made_by, problem, ())
+        with self._local:
+            return self._prepared(question, rubric, answer, made_by, context)
+
+    def _prepared(
+        self, question: Question, rubric: Rubric, answer: str, made_by: Provenance, context: int
+    ) -> _Prepared | Grade:
         screened = guard.screen(answer, question.text, plain(question.reference))
         if not rubric.points and screened.settled is None:
             reason = "The question has no reference answer to grade by."
@@ -111,9 +125,9 @@ class Judge:
         unreadable = _unreadable(question, screened)
         if unreadable:
             return _ungraded(question, made_by, unreadable, Failure.NOTHING_TO_GRADE_BY, screened.flags)
-        made = brief(question, rubric, answer, screened.cut, self._model.tokens, self._model.context)
+        made = brief(question, rubric, answer, screened.cut, self._model.tokens, context, self._turn)
         if made is None:
-            reason = f"The points of this question do not fit into the model's context of {self._model.context} tokens."
+            reason = f"The points of this question do not fit into the model's context of {context} tokens."
             return _ungraded(question, made_by, reason, Failure.UNUSABLE, screened.flags)
         if not made.names:
             reason = "The reference answer holds nothing but instructions to a grader."

@@ -45,18 +45,6 @@ def _unheard(message: str) -> None:
     """A notice that nobody reads."""
 
 
-def _no_model() -> ChatModel:
-    """Where nobody said how a language model is opened."""
-    from coach.errors import ConfigError
-
-    raise ConfigError("No language model is set.", "Use --grader offline, or set COACH_LLM_PROVIDER or _BASE_URL.")
-
-
-def _no_price(model: ChatModel, prompt_tokens: int, completion_tokens: int) -> float | None:
-    """Where nobody knows what a model costs."""
-    return None
-
-
 @dataclass
 class Session:
     """One user's coach, opened lazily: a use case loads only what it needs."""
@@ -67,13 +55,11 @@ class Session:
     """Opens the embedding model of the index, compiling it where that was never done."""
     open_claims: Callable[[], Embedder]
     """Opens the encoder that answers are graded with; it ships with coach and does not depend on the settings."""
+    open_model: Callable[[], ChatModel]
+    """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
     progress: Progress = _silent
     notice: Callable[[str], None] = _unheard
     """Takes one sentence about something that is done unasked."""
-    open_model: Callable[[], ChatModel] = _no_model
-    """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
-    price: Callable[[ChatModel, int, int], float | None] = _no_price
-    """Dollars for so many tokens of prompt and of reply; None where no price is known."""
     _rubrics: dict[tuple[Question, int], Rubric] = field(default_factory=dict)
     """By question and modification time of the user's own rubric file: reading a rubric takes 5 ms."""
 

@@ -90,7 +90,7 @@ def cost(session: Session, questions: Sequence[Question]) -> Cost:
         rubric = session.rubric(question)
         prompt += sum(model.tokens.count(item.text) for item in enriching.messages(question, rubric, orders))
         reply += enriching.reply_tokens(rubric)
-    return Cost(len(questions), prompt, reply, session.price(model, prompt, reply), model.model)
+    return Cost(len(questions), prompt, reply, model.cost(prompt, reply), model.model)
 
 
 def proposals(session: Session, questions: Sequence[Question], jobs: int = 1) -> Iterator[Proposal]:

@@ -83,11 +83,9 @@ class Journal:
 class Journalled:
     """A ``ChatModel`` that answers from a journal what it was asked before."""
 
-    def __init__(self, model: ChatModel, journal: Journal, sample: int = 0) -> None:
-        """``sample`` tells apart several replies to one prompt that are wanted on purpose."""
+    def __init__(self, model: ChatModel, journal: Journal) -> None:
         self._model = model
         self._journal = journal
-        self._sample = sample
 
     @property
     def provider(self) -> str:
@@ -141,6 +139,16 @@ class Journalled:
                 self._journal.put(key, seen[0], usage)
         return made, usage
 
+    def preview(
+        self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """What the model itself would send."""
+        return self._model.preview(messages, max_tokens, schema)
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float | None:
+        """As the model itself."""
+        return self._model.cost(prompt_tokens, completion_tokens)
+
     def _key(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
-        content = [self.provider, self.model, self._sample, schema, [[item.role, item.text] for item in messages]]
+        content = [self.provider, self.model, schema, [[item.role, item.text] for item in messages]]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.domain import Grade, Question, ScorePart, Status, Usage, band_of
 
 if TYPE_CHECKING:
     from coach.grading.judge import Judge
-    from coach.ports import ChatModel, Message
+    from coach.ports import ChatModel
     from coach.session import Session
     from coach.session.journal import Journal
 
@@ -27,8 +27,8 @@ class Plan:
     model: str
     prompt: str
     """The prompt's version."""
-    messages: tuple[Message, ...]
-    """Word for word."""
+    request: Mapping[str, Any]
+    """The body of the request, word for word."""
     prompt_tokens: int
     """As counted or estimated."""
     reply_tokens: int
@@ -39,45 +39,45 @@ class Plan:
     """How often it would be sent."""
 
 
-def judge(session: Session, model: ChatModel | None = None) -> Judge:
-    """The grader over ``model``, or over the one that the settings name. Raises ConfigError where there is none."""
+def judge(session: Session, model: ChatModel | None = None, turn: int = 0) -> Judge:
+    """The grader over ``model``, or over the one that the settings name. Raises ConfigError where there is none.
+
+    ``turn`` rotates the points, so that several samples ask the same in different order.
+    """
     from coach.grading.judge import Judge
 
-    return Judge(model or session.model, session.offline_grader, session.claims, session.anchors, _LOCAL)
+    return Judge(model or session.model, session.offline_grader, session.claims, session.anchors, _LOCAL, turn)
 
 
 def judged(
     session: Session, question: Question, answer: str, samples: int = 1, journal: Journal | None = None
 ) -> Grade:
     """One grade, or the median of several; what ``journal`` holds is not paid for again."""
-    model = session.model
     rubric = session.rubric(question)
-    if journal is None:
-        found = [judge(session).grade(question, rubric, answer) for _ in range(samples)]
-    else:
+    model = session.model
+    if journal is not None:
         from coach.session.journal import Journalled
 
-        found = [
-            judge(session, Journalled(model, journal, sample)).grade(question, rubric, answer)
-            for sample in range(samples)
-        ]
+        model = Journalled(model, journal)
+    found = [judge(session, model, turn).grade(question, rubric, answer) for turn in range(samples)]
     return median(found)
 
 
 def plan(session: Session, question: Question, answer: str, samples: int = 1) -> Plan | Grade:
     """What would be sent for one answer; the grade itself where no call is needed for it. Sends nothing."""
     from coach.grading.brief import PROMPT
+    from coach.grading.replies import SCHEMA
 
     model = session.model
     made = judge(session).brief(question, session.rubric(question), answer)
     if isinstance(made, Grade):
         return made
-    cost = session.price(model, made.prompt_tokens, made.reply_tokens)
+    cost = model.cost(made.prompt_tokens, made.reply_tokens)
     return Plan(
         model.provider,
         model.model,
         PROMPT,
-        made.messages,
+        model.preview(made.messages, made.reply_tokens, SCHEMA),
         made.prompt_tokens,
         made.reply_tokens,
         None if cost is None else samples * cost,
