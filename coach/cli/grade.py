@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import click
 
 from coach import records
 from coach.cli.options import complete_question, json_option, session
-from coach.cli.report import say_grade
+from coach.cli.report import say_grade, say_plan
 from coach.cli.screen import notice, say, say_json, say_json_line
 from coach.domain import Question, Status
 from coach.errors import CoachError, UsageError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from coach.domain import Grade
     from coach.domain.practice import Attempt
     from coach.session import Session
-    from coach.session.grading import BatchLine
+    from coach.session.batch import BatchLine
 
 
 @click.command()
@@ -42,6 +43,12 @@ if TYPE_CHECKING:
 @click.option("--columns", metavar="…", help="Which column is what: student=Name,q=Item,answer=Response.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="For a model's batch: calls at once.")
 @click.option("--save", is_flag=True, help="Keep the answers of a batch in the history.")
+@click.option(
+    "--samples", type=click.IntRange(1, 25), default=1, metavar="N", help="Ask the model N times; the median counts."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be sent to the model, with tokens and cost; send nothing."
+)
 @click.option("--no-save", is_flag=True, help="Keep nothing of this attempt.")
 @json_option
 def grade(
@@ -57,25 +64,35 @@ def grade(
     columns: str | None,
     jobs: int,
     save: bool,
+    samples: int,
+    dry_run: bool,
     no_save: bool,
     as_json: bool,
 ) -> int:
     """Grade an answer from a file, from standard input, or written in your editor."""
     from coach.cli import grade_week
+    from coach.session.grading import exit_code
 
     if review is not None or (batch is None and (report or columns)):
         return grade_week.applied(report, review, batch)
     _check_usage(file, q, question_text, reference, batch)
     with session() as coach:
+        if dry_run or samples > 1:
+            _needs_model(coach, grader)
         if batch is not None and (report or columns):
             return grade_week.graded(coach, batch, report, columns, grader, save, as_json)
         if batch is not None:
-            return _grade_batch(coach, batch, grader, save, as_json)
+            return _grade_batch(coach, batch, grader, Way(save, as_json, jobs, samples, dry_run))
         question = _question(coach, q, question_text, reference)
-        answer, seconds = _answer(coach, file, question, not no_save)
+        answer, seconds = read_answer(coach, file, question, not no_save)
+        if dry_run:
+            from coach.session import judging
+
+            say_plan(judging.plan(coach, question, answer, samples), as_json)
+            return 0
         started = time.perf_counter()
         kept = None if no_save else _kept(coach, question, answer, seconds)
-        made = _made(coach, question, answer, grader, kept)
+        made = _made(coach, question, answer, grader, kept, samples)
         elapsed = round(1000 * (time.perf_counter() - started))
     if as_json:
         say_json(records.grade(made, elapsed) | {"attempt": kept.id if kept else None})
@@ -84,8 +101,31 @@ def grade(
         if kept:
             say(f"\nKept as attempt {kept.id}")
     if made.status is Status.UNGRADED:
-        return 6
+        if made.grader.kind == "llm":
+            notice("Offline it can be graded now, and the grade will say so: the same command with --grader offline.")
+        return exit_code(made)
     return 1 if min_score is not None and made.score is not None and made.score < min_score else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a batch is graded and shown."""
+
+    save: bool
+    as_json: bool
+    jobs: int
+    samples: int
+    dry_run: bool
+
+
+def _needs_model(coach: Session, grader: str) -> None:
+    from coach.session.grading import chosen
+
+    if chosen(coach, grader) != "llm":
+        raise UsageError(
+            "--dry-run and --samples are for grading with a language model.",
+            "Add --grader llm. The offline grader sends nothing and gives the same grade every time.",
+        )
 
 
 def _check_usage(
@@ -114,8 +154,8 @@ def _question(coach: Session, q: str | None, text: str | None, reference: str | 
     return ad_hoc_question(text or "", answer_text(Path(reference or ""), coach.settings.max_input_mb))
 
 
-def _answer(coach: Session, file: str | None, question: Question, keep: bool) -> tuple[str, float | None]:
-    """The answer, and the seconds that it took where it was written in the editor."""
+def read_answer(coach: Session, file: str | None, question: Question, keep: bool) -> tuple[str, float | None]:
+    """The answer from a file, standard input or the user's editor, and the seconds that it took where it was written there."""
     from coach.session.inputs import answer_text, decoded
 
     limit = coach.settings.max_input_mb
@@ -138,11 +178,11 @@ def _kept(coach: Session, question: Question, answer: str, seconds: float | None
     return attempt
 
 
-def _made(coach: Session, question: Question, answer: str, grader: str, kept: Attempt | None) -> Grade:
+def _made(coach: Session, question: Question, answer: str, grader: str, kept: Attempt | None, samples: int) -> Grade:
     if kept is None:
-        return coach.grade(question, answer, grader)
+        return coach.grade(question, answer, grader, samples)
     try:
-        made = coach.practice.graded(kept, grader).grade
+        made = coach.practice.graded(kept, grader, samples).grade
     except CoachError:
         notice(f"Your answer is kept as attempt {kept.id}; `coach regrade --pending` grades it later.")
         raise
@@ -150,8 +190,8 @@ def _made(coach: Session, question: Question, answer: str, grader: str, kept: At
     return made
 
 
-def _grade_batch(coach: Session, name: str, grader: str, save: bool, as_json: bool) -> int:
-    from coach.session.grading import batch
+def _grade_batch(coach: Session, name: str, grader: str, way: Way) -> int:
+    from coach.session.batch import batch, planned
     from coach.session.inputs import answer_text, decoded
 
     limit = coach.settings.max_document_mb
@@ -159,9 +199,14 @@ def _grade_batch(coach: Session, name: str, grader: str, save: bool, as_json: bo
         text = decoded(sys.stdin.buffer.read((limit << 20) + 1), "standard input", limit)
     else:
         text = answer_text(Path(name), limit)
+    is_csv = name.lower().endswith(".csv")
+    if way.dry_run:
+        for plan in planned(coach, text, is_csv, way.samples):
+            say_plan(plan, way.as_json)
+        return 0
     total = max(1, text.count("\n") + (not text.endswith("\n")))
-    for done, line in enumerate(batch(coach, text, name.lower().endswith(".csv"), grader, save), 1):
-        say_line(line, as_json, save)
+    for done, line in enumerate(batch(coach, text, is_csv, grader, way.jobs, way.samples, save=way.save), 1):
+        say_line(line, way.as_json, way.save)
         coach.progress("Grading", min(done, total), total)
     if not text.strip():
         notice("The batch is empty.")

@@ -58,7 +58,7 @@ class Practice:
         self.history.submit(attempt, self.day_of(now), drop_draft=how.origin in WRITTEN_HERE and how.point is None)
         return attempt
 
-    def graded(self, attempt: Attempt, grader: str = "auto") -> Attempt:
+    def graded(self, attempt: Attempt, grader: str = "auto", samples: int = 1) -> Attempt:
         """Grade a kept attempt and rate the cards that it may rate; the attempt as it is then.
 
         Raises what grading raises; the attempt then stays as it is and can be graded later.
@@ -66,7 +66,7 @@ class Practice:
         import time
 
         started = time.perf_counter()
-        made = self.grade(attempt, grader)
+        made = self.grade(attempt, grader, samples)
         return self.record(attempt, made, round(1000 * (time.perf_counter() - started)))
 
     def record(self, attempt: Attempt, made: Grade, elapsed_ms: int = 0) -> Attempt:
@@ -91,10 +91,10 @@ class Practice:
         """Keep an answer, then grade it."""
         return self.graded(self.submit(question, answer, circumstances), grader)
 
-    def grade(self, attempt: Attempt, grader: str) -> Grade:
+    def grade(self, attempt: Attempt, grader: str, samples: int = 1) -> Grade:
         """A grade of a kept attempt, not kept itself. A single point is always graded offline."""
         if attempt.circumstances.point is None:
-            return self._session.grade(attempt.question, attempt.answer, grader)
+            return self._session.grade(attempt.question, attempt.answer, grader, samples)
         from coach.session.asking import point_grade
 
         return point_grade(self._session, attempt.question, attempt.circumstances.point, attempt.answer)

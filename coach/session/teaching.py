@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from coach import records
 from coach.domain import Grade
 from coach.errors import NotFound, UnreadableInput, UsageError
-from coach.session.grading import BatchLine, batch
+from coach.session.batch import BatchLine, batch
 
 if TYPE_CHECKING:
     from coach.practice.classroom import Entry
