@@ -46,6 +46,10 @@ class ParsedQuestion:
     """The number as printed (``"9"``, ``"17a"``); None for unnumbered questions."""
     kind: Kind | None = None
     """Set only where a side file or front matter says so; otherwise the catalogue decides."""
+    material: str = ""
+    """What belongs to the question beyond its line, as clean Markdown: code to read, options to choose from."""
+    doubt: str = ""
+    """Why somebody should look at it, in a few words; empty for most."""
 
     @property
     def has_answer(self) -> bool:
@@ -105,6 +109,8 @@ class Question:
     """The number as the document prints it."""
     line: int = 0
     """1-based line in the source document."""
+    material: str = ""
+    """What belongs to the question beyond its text, as clean Markdown: code to read, options to choose from."""
 
 
 @dataclass(frozen=True, slots=True)

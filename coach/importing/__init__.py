@@ -72,7 +72,7 @@ def document(
     """The document in Markdown ``text`` from a file called ``name``. Raises UsageError for unknown kinds."""
     head, body = layout.front_matter(text, name)
     chosen = (corrections or layout.Layout()).over(head)
-    parsed = questions.parse(body)
+    parsed = questions.parse(body, name, chosen.pattern)
     stem = Path(name).stem
     return Document(
         title=one_line(chosen.title) or parsed.title or stem.replace("-", " ").replace("_", " ").strip() or name,

@@ -12,6 +12,7 @@ from typing import Any
 
 from coach.domain import Kind, ParsedQuestion
 from coach.errors import UnreadableInput, UsageError
+from coach.importing.pattern import Pattern
 
 _PAIR = re.compile(r"([A-Za-z][\w-]{0,63})\s*:(?:\s+(.*))?$")
 _MOST_LINES = 200
@@ -30,6 +31,7 @@ class Layout:
     """Of every question that ``kinds`` does not name."""
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     """Question -> kind. A question is named by its printed number where that is unique, else by its place."""
+    pattern: Pattern = Pattern()
 
     def over(self, other: Layout) -> Layout:
         """The same layout, with ``other`` where this one says nothing."""
