@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coach.importing.fences import Fence, join, mend, takes
-from coach.importing.labels import SOURCE, is_answer_label, starts_with_answer_word, without_answer_label
+from coach.importing.labels import SOURCE, is_answer_label, is_one_letter, without_answer_label
 from coach.importing.markers import is_contents_link
 from coach.text.cleaning import one_line, printable, tidy
 from coach.text.markdown import Line, LineKind
@@ -52,6 +52,11 @@ class Mended:
     indented: int = 0
     moved_lines: int = 0
     rejoined: int = 0
+
+
+def material(lines: Sequence[Line]) -> str:
+    """The lines that belong to a question as clean Markdown."""
+    return _render(_fences(_blocks(list(_margins(lines))), Mended())).strip("\n").rstrip()
 
 
 def clean(lines: Sequence[Line], rest: str = "") -> tuple[str, Mended]:
@@ -278,7 +283,7 @@ def _strip_label(blocks: list[_Text | Fence]) -> None:
         body = line[len(first.mark) :].lstrip()
     quoted = "> " if body.startswith("> ") else ""
     rest = without_answer_label(body[len(quoted) :])
-    if rest is None or (first.kind is LineKind.ITEM and rest and not starts_with_answer_word(body)):
+    if rest is None or (rest and is_one_letter(body) and _has_b(blocks)):
         return  # nothing announced, or the first of the options A, B, C
     first.lines[0] = quoted + rest if rest else ""
     if first.kind in (LineKind.ITEM, LineKind.HEADING):
@@ -288,6 +293,11 @@ def _strip_label(blocks: list[_Text | Fence]) -> None:
         first.lines.pop(0)
     if not first.lines:
         blocks.pop(0)
+
+
+def _has_b(blocks: Sequence[_Text | Fence]) -> bool:
+    rows = [row for block in blocks[:4] if isinstance(block, _Text) for row in block.lines[:4]]
+    return any(re.match(r"[\W_]*b[.:)]", row, re.IGNORECASE) for row in rows[1:])
 
 
 def _render(blocks: Sequence[_Text | Fence]) -> str:

@@ -30,7 +30,9 @@ _ANSWER = re.compile(
     r"|a\s?\d{0,4}\s?(?:[:.)]+|$))",
     re.IGNORECASE,
 )
-_EMPHASISED = re.compile(r"(?:[^\w\s*_<>()\[\]#`\"'-]\ufe0f?\s?)?(\*{1,3}|_{1,2})?(?=\S)")
+_LEAD = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s?")
+_ENDS = tuple(":.)-–—")
+_TAGS = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _NOISE = re.compile(r"^[\W_]+|[^\w:.)\-–—]+$")
 _BOILERPLATE = re.compile(
     r"(?:(?:table of )?contents|toc|index|licen[cs]e|contribut(?:ing|ors|ions?|e)|how to contribute|references|(?:useful )?resources"
@@ -60,33 +62,31 @@ def is_answer_label(text: str) -> bool:
 def starts_with_answer_label(text: str) -> bool:
     """Whether a plain line begins with ``Answer:`` or ``A:`` (with its colon)."""
     found = _ANSWER.match(text[:120])
-    return found is not None and found[0].rstrip()[-1:] in tuple(":.)-–—")
-
-
-def starts_with_answer_word(text: str) -> bool:
-    """Whether a line of Markdown begins with a label of more than one letter (``Answer:``, not ``A:``)."""
-    return text.lstrip("*_ ")[1:2].isalpha() and without_answer_label(text) is not None
+    return found is not None and found[0].rstrip()[-1:] in _ENDS
 
 
 def without_answer_label(text: str) -> str | None:
     """What follows the label that a line of Markdown begins with, empty where nothing does; None where there is no label."""
-    stars = _EMPHASISED.match(text)
-    mark = stars[1] if stars else ""
-    body = text[len(stars[0]) :] if stars else text
-    found = _ANSWER.match(body[:200])
-    if not found:
-        return "" if is_answer_label(re.sub(r"</?[a-z][^<>]{0,80}>", "", text)) else None
-    rest = body[found.end() :]
-    if mark and rest.startswith(mark):
-        return rest[len(mark) :].lstrip(" :.-–—")
-    closed = rest.find(mark) if mark else -1
-    if mark and found[0].rstrip()[-1:] not in tuple(":.)-–—"):
-        return None
-    if not rest.strip():
-        return ""
-    if found[0].rstrip()[-1:] not in tuple(":.)-–—"):
-        return "" if is_answer_label(text) else None
-    return (mark if closed > 0 else "") + rest.lstrip()
+    lead = _LEAD.match(text)
+    body = text[lead.end() :] if lead else text
+    mark = next((mark for mark in ("***", "**", "__", "*", "_") if body.startswith(mark)), "")
+    inner = body[len(mark) :]
+    close = inner.find(mark, 0, 80) if mark else -1
+    if close > 0:
+        behind = inner[close + len(mark) :]
+        label = inner[:close].rstrip()
+        if is_answer_label(label) and (not behind.strip() or label[-1:] in _ENDS or behind.lstrip()[:1] in _ENDS):
+            return behind.lstrip(" " + "".join(_ENDS)).rstrip()
+    found = _ANSWER.match(inner[:200])
+    if found and found[0].rstrip()[-1:] in _ENDS:
+        rest = inner[found.end() :].lstrip()
+        return rest if not mark else mark + rest if mark in rest else None
+    return "" if is_answer_label(_TAGS.sub("", text)) else None
+
+
+def is_one_letter(text: str) -> bool:
+    """Whether a line of Markdown begins with a single letter (``A:``)."""
+    return not text.lstrip("*_ (")[1:2].isalpha()
 
 
 def is_boilerplate(text: str) -> bool:

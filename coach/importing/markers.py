@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.importing import tables
 from coach.importing.labels import Q, is_answer_label, is_boilerplate, prefix, starts_with_answer_label
@@ -167,7 +167,9 @@ def _plain(lines: Sequence[Line], place: int) -> Marker | None:
     if end - place > 3 or not lines[end - 1].content.endswith(("?", "？")) or lines[place].content[0] in "<>[":
         return None
     text = " ".join(line.content for line in lines[place:end])
-    return _made(place, end, "text", lines[place].level, ("", None, text))
+    marker = _made(place, end, "text", lines[place].level, ("", None, text))
+    told = ". " in marker.text and belief(marker.text.split(". ")[0]) < CERTAIN
+    return replace(marker, belief=0.5) if told else marker
 
 
 def _heading(lines: Sequence[Line], place: int) -> Marker | None:

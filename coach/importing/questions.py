@@ -115,9 +115,8 @@ def _read(
             body = _indented(body, marker)
         behind = [line for line in body.answer if line.number - 1 not in furniture]
         answer, mended = answers.clean(_defined(behind) if marker.style == "term" else behind, marker.rest)
-        material, _ = answers.clean(body.material)
         number = clues.lines[marker.start].number
-        found.append(ParsedQuestion(marker.text, answer, number, section, marker.number, material=material))
+        found.append(ParsedQuestion(marker.text, answer, number, section, marker.number, material=answers.material(body.material)))
         notes += doubts.mended(number, mended)
     return found
 
