@@ -50,14 +50,17 @@ class Row:
 
     @property
     def precision(self) -> float:
+        """Share of what was found that is a question."""
         return self.matched / self.found if self.found else float(self.truth == 0)
 
     @property
     def recall(self) -> float:
+        """Share of the questions that were found."""
         return self.matched / self.truth if self.truth else float(self.found == 0)
 
     @property
     def f1(self) -> float:
+        """Harmonic mean of the two."""
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
@@ -100,10 +103,14 @@ def compare(name: str, truth: Sequence[dict[str, Any]], found: Sequence[ParsedQu
             row.starts += 1
             row.starts_right += same_start(item["answer_starts"], question.answer)
             if not same_start(item["answer_starts"], question.answer):
-                row.wrong_answers.append(f"{question.line}: starts {question.answer[:60]!r}, not {item['answer_starts']!r}")
+                row.wrong_answers.append(
+                    f"{question.line}: starts {question.answer[:60]!r}, not {item['answer_starts']!r}"
+                )
         if "section" in item:
             row.sections += 1
-            names = {key(item.get(level) or "") for level in ("section", "subsection")} - ({""} if item["section"] else set())
+            names = {key(item.get(level) or "") for level in ("section", "subsection")} - (
+                {""} if item["section"] else set()
+            )
             row.sections_right += key(question.section or "") in names
     row.invented = [f"{question.line}: {question.text}" for rest in waiting.values() for question in rest]
     if not any(item["has_answer"] for item in truth):
@@ -138,7 +145,9 @@ def main() -> None:
             print(f"not read: {path.name} ({path.suffix} has no reader)")
             continue
         rows.append(measured(path))
-    print(f"{'document':44} {'truth':>5} {'found':>5} {'P':>6} {'R':>6} {'F1':>6} {'answer':>6} {'starts':>6} {'sect.':>6} {'MB/s':>6}")
+    print(
+        f"{'document':44} {'truth':>5} {'found':>5} {'P':>6} {'R':>6} {'F1':>6} {'answer':>6} {'starts':>6} {'sect.':>6} {'MB/s':>6}"
+    )
     for row in rows:
         answers = row.answers_right / row.matched if row.matched else 1.0
         sections = f"{row.sections_right / row.sections:6.3f}" if row.sections else "     -"

@@ -25,6 +25,7 @@ _COMMANDS = {
     "index": ("documents", "Bring the store in step with the documents."),
     "path": ("health", "Show where things are."),
     "questions": ("questions", "List the questions."),
+    "remove": ("documents", "Take a deck out."),
     "rubric": ("questions", "Show or edit what a question is graded by."),
     "search": ("documents", "Find passages by words and by meaning."),
     "show": ("questions", "Show one question."),

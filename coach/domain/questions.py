@@ -83,6 +83,10 @@ class Document:
     """What was left over, kept so that nothing is lost."""
     notes: tuple[str, ...] = ()
     """Doubts worth showing: fences mended, placeholders skipped."""
+    pattern: tuple[str, ...] = ()
+    """By which marks its questions were recognised, the commonest first; empty for formats with fields of their own."""
+    levels: tuple[int, ...] = ()
+    """The heading levels of its sections, ascending."""
 
 
 @dataclass(frozen=True, slots=True)

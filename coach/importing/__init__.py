@@ -15,7 +15,7 @@ from coach.errors import UsageError
 from coach.importing import decoding, layout, questions
 from coach.text.cleaning import one_line
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever an equal file may give another document."""
 
 MAX_BYTES = 64_000_000
@@ -81,4 +81,6 @@ def document(
         questions=chosen.applied(parsed.questions),
         orphans=parsed.orphans,
         notes=(*notes, *parsed.notes),
+        pattern=parsed.families,
+        levels=parsed.levels,
     )

@@ -6,29 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from coach.importing.candidate import is_contents_link
 from coach.importing.fences import Fence, join, mend, takes
 from coach.importing.labels import SOURCE, is_answer_label, is_one_letter, without_answer_label
-from coach.importing.markers import is_contents_link
+from coach.importing.placeholders import is_placeholder
 from coach.text.cleaning import one_line, printable, tidy
 from coach.text.markdown import Line, LineKind
 
-_PLACEHOLDER = re.compile(
-    r"(?:tbd|tba|t\.b\.d|to[ -]?do|fix ?me|wip|n/?a|none|nil|pending|work in progress|in progress|coming soon|(?:more )?to come|soon|missing"
-    r"|unanswered|under construction|placeholder"
-    r"|(?:(?:the |an? )?answers? )?(?:is |will be |to be |not yet |is not yet |has not been |hasn't been |needs to be |must be )"
-    r"(?:completed|added|done|written|answered|determined|defined|announced|filled(?: in| out)?|provided|updated|available)(?: (?:soon|later|yet))?"
-    r"|(?:(?:your|no|add|insert|write|put|enter|provide|needs?|need|awaiting|todo:?|tbd:?) )?(?:(?:an?|the|your|my) )?answers?"
-    r"(?: (?:here|yet|pending|goes here|go here|to come|to be added|needed|wanted|coming soon|is coming soon|missing|(?:not )?(?:yet )?(?:provided|available)))?"
-    r"|(?:(?:explore|see|read|view|check|find|get|show|click)(?: (?:here|out|for|to|on))*) (?:all )?(?:the )?(?:\d+ )?(?:full |complete |correct )?answers?"
-    r"(?: (?:on|at|here|in|to|for)\b.{0,200})?"
-    r"|(?:todo|tbd|wip|fixme)\b\s?[:\-–—].{0,80}|)\W*",
-    re.IGNORECASE,
-)
-_DECORATION = re.compile("^[\\W_]+|[\\s_*`~]+$")
 _LINK = re.compile(r"[-*+\s]{0,9}(?:\[[^\[\]]*\]\(\S*\)|<?https?://\S+)[\s.]*$")
 _BACK = re.compile(r"(?:back to (?:the )?(?:top|contents|index|table of contents)|(?:go )?to the top)", re.IGNORECASE)
 _FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr|dl|dt|dd)\b[^<>]*>", re.IGNORECASE)
-_LONE_TAGS = re.compile(r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE)
+_LONE_TAGS = re.compile(
+    r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.!?:;…)\]}\"”'’*_`|>]$")
 
 
@@ -87,7 +77,11 @@ def _margins(lines: Sequence[Line]) -> Iterator[Line]:
         if margin and line.kind is LineKind.FENCE:
             yield replace(line, level=line.level)
         elif margin and not line.is_code and not line.is_blank:
-            yield replace(line, text=line.text[margin:], level=max(0, line.level - margin) if line.kind is not LineKind.HEADING else line.level)
+            yield replace(
+                line,
+                text=line.text[margin:],
+                level=max(0, line.level - margin) if line.kind is not LineKind.HEADING else line.level,
+            )
         else:
             yield line
 
@@ -123,8 +117,7 @@ def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
     if not rows:
         return True
     said = [row for row in rows[1:] if not _LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
-    first = _DECORATION.sub("", one_line(rows[0].lstrip("> -*+"))[:400])
-    return _PLACEHOLDER.fullmatch(first) is not None and not said
+    return not said and is_placeholder(rows[0])
 
 
 def _blocks(lines: Sequence[Line]) -> list[_Text | Fence]:

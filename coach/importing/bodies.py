@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from coach.importing.candidate import is_contents_link
 from coach.importing.clues import Clues
-from coach.importing.markers import is_contents_link
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -23,7 +23,8 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:outputs?|printed|(?:does|will|would) .{0,30}(?:print|log|return)|logged|returned|snippet|this (?:code|function|query|program|script|loop|class|snippet))\b", re.IGNORECASE
+    r"\b(?:outputs?|printed|(?:does|will|would) .{0,30}(?:print|log|return)|logged|returned|snippet|this (?:code|function|query|program|script|loop|class|snippet))\b",
+    re.IGNORECASE,
 )
 _SHORT = 12
 """Words of plain text that may stand between a question and the label of its answer, where labels are no habit."""
@@ -61,7 +62,10 @@ def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
         for start, stop in spans
     )
     boxes = sum(
-        any(line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line) for line in clues.lines[start : min(stop, start + 40)])
+        any(
+            line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line)
+            for line in clues.lines[start : min(stop, start + 40)]
+        )
         for start, stop in spans
     )
     return Habits(labelled >= 0.5 * count, written >= 0.4 * count, boxes >= 0.6 * count)
@@ -80,7 +84,7 @@ def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Bod
     options = _options(lines)
     if options is not None:
         end, right = options
-        if right or habits.boxes or _says_nothing(lines[end:]) is False and _is_box(lines, end):
+        if right or habits.boxes or (_is_box(lines, end) and not _says_nothing(lines[end:])):
             return Body(lines[:end], [*right, *lines[end:]])
     return _code_first(text, lines, habits)
 
@@ -88,7 +92,12 @@ def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Bod
 def _says_nothing(lines: Sequence[Line]) -> bool:
     return all(
         not line.is_code
-        and (line.is_blank or line.kind is LineKind.RULE or is_contents_link(line.content) or not one_line(line.content[:400]))
+        and (
+            line.is_blank
+            or line.kind is LineKind.RULE
+            or is_contents_link(line.content)
+            or not one_line(line.content[:400])
+        )
         for line in lines
     )
 
@@ -115,7 +124,9 @@ def _is_box(lines: Sequence[Line], end: int) -> bool:
 
 def _options(lines: Sequence[Line]) -> tuple[int, list[Line]] | None:
     """One past the last of the options at the head of a body, and the right ones as lines of an answer."""
-    first = next((n for n, line in enumerate(lines) if line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line)), None)
+    first = next(
+        (n for n, line in enumerate(lines) if line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line)), None
+    )
     if first is None or not _is_material(lines[:first]):
         return None
     end, count = first, 0
@@ -124,7 +135,9 @@ def _options(lines: Sequence[Line]) -> tuple[int, list[Line]] | None:
         line = lines[place]
         found = _option(line) if line.kind in (LineKind.ITEM, LineKind.TEXT) else None
         if found is None:
-            if count and (line.is_blank or line.is_code or (line.kind is LineKind.TEXT and line.level > lines[first].level)):
+            if count and (
+                line.is_blank or line.is_code or (line.kind is LineKind.TEXT and line.level > lines[first].level)
+            ):
                 continue
             break
         letter = found.groupdict().get("letter")

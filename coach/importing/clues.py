@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from coach.catalogue.library import normalised
 from coach.importing.labels import is_answer_label, is_boilerplate, starts_with_answer_label
@@ -44,7 +44,9 @@ class Clues:
         first = next((line for line in self.lines if line.content and not line.is_code), None)
         if first is not None and len(first.content) < 100:
             rows.append(first)
-        return any(is_collection(text) for text in [self.name.rsplit(".", 1)[0], *(one_line(row.content) for row in rows)])
+        return any(
+            is_collection(text) for text in [self.name.rsplit(".", 1)[0], *(one_line(row.content) for row in rows)]
+        )
 
     @cached_property
     def heads(self) -> list[int]:
@@ -64,7 +66,7 @@ class Clues:
     def listed(self) -> list[tuple[int, int]]:
         """Stretches under a heading that announces a contents list."""
         bounds = [*self.heads, len(self.lines)]
-        pairs = zip(bounds, bounds[1:], strict=False)
+        pairs = pairwise(bounds)
         return [(start, stop) for start, stop in pairs if _CONTENTS.fullmatch(one_line(self.lines[start].content)[:60])]
 
     @cached_property

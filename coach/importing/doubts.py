@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from coach.domain import ParsedQuestion
 from coach.importing.answers import Mended
+from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
-from coach.importing.markers import Marker
 
 _LONG = 1500
 """Words of an answer that may well have swallowed something."""
@@ -16,9 +16,7 @@ _LONG = 1500
 
 def marked(clues: Clues, chosen: Sequence[Marker], found: Sequence[ParsedQuestion]) -> list[ParsedQuestion]:
     """The questions, those with a doubt named."""
-    return [
-        replace(question, doubt=_doubt(clues, chosen, found, place)) for place, question in enumerate(found)
-    ]
+    return [replace(question, doubt=_doubt(clues, chosen, found, place)) for place, question in enumerate(found)]
 
 
 def _doubt(clues: Clues, chosen: Sequence[Marker], found: Sequence[ParsedQuestion], place: int) -> str:
@@ -27,9 +25,19 @@ def _doubt(clues: Clues, chosen: Sequence[Marker], found: Sequence[ParsedQuestio
         return "does not read like a question"
     before = chosen[place - 1] if place else None
     same = before is not None and question.section == found[place - 1].section and before.style == marker.style
-    if same and before is not None and marker.value and before.value and marker.value not in (1, before.value, before.value + 1):
+    if (
+        same
+        and before is not None
+        and marker.value
+        and before.value
+        and marker.value not in (1, before.value, before.value + 1)
+    ):
         return f"number {marker.number} follows {before.number}"
-    if question.answer[:1].islower() and not marker.rest and not question.answer[:40].startswith(("http", "e.g", "i.e")):
+    if (
+        question.answer[:1].islower()
+        and not marker.rest
+        and not question.answer[:40].startswith(("http", "e.g", "i.e"))
+    ):
         return "the answer starts in mid-sentence" if len(question.answer.split()) > 8 else ""
     if len(question.answer) > 6 * _LONG and len(question.answer.split()) > _LONG:
         return "a very long answer"

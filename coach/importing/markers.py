@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from coach.importing import tables
+from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made
 from coach.importing.labels import Q, is_answer_label, is_boilerplate, prefix, starts_with_answer_label
 from coach.importing.reading import CERTAIN, belief
 from coach.text.cleaning import one_line
@@ -16,14 +17,7 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)")
 _ITALIC = re.compile(r"([*_]|\*{3}|_{3})(?![*_\s])([^*_]{3,400})\1\W{0,3}$")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.IGNORECASE)
 _BOLD_TAG = re.compile(r"<(b|strong|dt|u|em)>", re.IGNORECASE)
-_EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
-_GRADE = re.compile("[\u2b50\u2605\u2606\ufe0f\u200d\U0001f31f\U0001f476\U0001f680][A-Za-z]?$")
-_SHORTCODE = re.compile(r"\s*:[a-z][a-z0-9_+-]{1,40}:\s*")
-_MARKS = re.compile(r"\s*\*{3}\s*$")
 _BOX = re.compile(r"\[[ xX]\]\s+")
-_CONTENTS_LINK = re.compile(
-    r"(?:\d{1,4}[.)]\s*)?[*_]{0,3}!?\[[^\n]*\]\([^()\s]*#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[*_]{0,3}\s*$"
-)
 _INLINE_ANSWER = re.compile(r"[?.!]\**\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)")
 _OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
 _MOST_LINES = 8
@@ -36,47 +30,6 @@ _LONG = 58
 """Characters from which a line without an end may have been wrapped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A candidate for a question."""
-
-    start: int
-    """Index of its first line."""
-    end: int
-    """One past its last line."""
-    style: str
-    """``heading``, ``bold``, ``italic``, ``text``, ``item`` (plain), ``item-bold``, ``item-heading``, ``summary``, ``table``
-    or ``term`` (of a definition list)."""
-    level: int
-    """The heading's level, or the indentation."""
-    label: str
-    """What stands before it: ``q`` (``Q1:``), ``number`` (``1.``) or empty."""
-    number: str | None
-    """The number as printed."""
-    text: str
-    """The question as one plain line."""
-    rest: str = ""
-    """What follows on its line and belongs to the answer, as Markdown."""
-    belief: float = 0.0
-    """How much its words read like a question, 0 to 1."""
-
-    @property
-    def reads_as_question(self) -> bool:
-        """Whether its words alone say that it is one."""
-        return self.belief >= CERTAIN
-
-    @property
-    def asks(self) -> bool:
-        """Whether it ends like a question."""
-        return self.text.rstrip("\"'”’) ").endswith(("?", "？"))
-
-    @property
-    def value(self) -> int:
-        """The printed number as an integer (the last of ``2.4``); 0 without one."""
-        found = re.search(r"\d+(?=[a-z]?$)", self.number or "")
-        return int(found[0]) if found else 0
-
-
 def find(lines: Sequence[Line]) -> list[Marker]:
     """Every line that some document might use for a question, in order; contents lists are passed over."""
     found: list[Marker] = []
@@ -87,47 +40,19 @@ def find(lines: Sequence[Line]) -> list[Marker]:
         marker = None
         if place in rows:
             number, text, rest = rows[place]
-            marker = _made(place, place + 1, "table", 0, ("", number, text), rest)
+            marker = made(place, place + 1, "table", 0, ("", number, text), rest)
         elif not line.is_code and not line.is_blank and len(line.text) <= _MOST_CHARACTERS:
             marker = _marker(lines, place)
-        if marker and 0 < marker.text.count(" ") + bool(marker.text) <= _MOST_WORDS and not is_contents_link(line.content):
+        if (
+            marker
+            and 0 < marker.text.count(" ") + bool(marker.text) <= _MOST_WORDS
+            and not is_contents_link(line.content)
+        ):
             found.append(marker)
             place = marker.end
         else:
             place += 1
     return found
-
-
-def is_contents_link(content: str) -> bool:
-    """Whether a line is nothing but a link to an anchor, as contents lists have."""
-    return "](" in content and "#" in content and _CONTENTS_LINK.match(content) is not None
-
-
-def clean(text: str) -> str:
-    """A question's text as one plain line, without difficulty signs at its ends."""
-    text = _MARKS.sub("", one_line(text))
-    if ":" in text:
-        text = _SHORTCODE.sub(" ", text).strip() or text
-    if text.isascii():
-        return text
-    words = text.split(" ")
-    while words and (_EMOJI.fullmatch(words[-1]) or _GRADE.search(words[-1])):
-        words[-1] = _GRADE.sub("", _EMOJI.sub("", words[-1])) if not _EMOJI.match(words[-1]) else ""
-        if words[-1]:
-            break
-        words.pop()
-    while words and _EMOJI.fullmatch(words[0].strip("[]() ")):
-        words.pop(0)
-    return " ".join(words)
-
-
-def _made(
-    start: int, end: int, style: str, level: int, parts: tuple[str, str | None, str], rest: str = ""
-) -> Marker:
-    """A marker of label, number and text."""
-    label, number, text = parts
-    text = clean(text)
-    return Marker(start, end, style, level, label, number, text, rest, belief(text))
 
 
 def _marker(lines: Sequence[Line], place: int) -> Marker | None:
@@ -139,17 +64,21 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
     if line.kind is not LineKind.TEXT:
         return None
     content = line.content.lstrip("> ") if line.content[0] == ">" else line.content
-    if not content:
-        return None
     if "<" in content and _SUMMARY.search(content):
         return _summary(lines, place)
+    return _text(lines, place, content) if content else None
+
+
+def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
+    """A line of a paragraph: emphasised, labelled, numbered, a term that is defined, or a plain question."""
+    line = lines[place]
     first = place == 0 or lines[place - 1].kind is not LineKind.TEXT
     if first and content[0] in "*_" and (italic := _ITALIC.match(content)):
-        return _made(place, place + 1, "italic", line.level, prefix(italic[2]))
+        return made(place, place + 1, "italic", line.level, prefix(italic[2]))
     if _BOLD.match(content) and (first or content.endswith(("**", "__")) or prefix(content)[0]):
         return _bold(lines, place, "bold", content, line.level)
-    if place + 1 < len(lines) and lines[place + 1].content.startswith(": ") and first:
-        return _made(place, place + 1, "term", line.level, prefix(content))
+    if first and place + 1 < len(lines) and lines[place + 1].content.startswith(": "):
+        return made(place, place + 1, "term", line.level, prefix(content))
     label, number, text = prefix(content)
     if label == "q" and (text or number):
         return _labelled(lines, place, number, text)
@@ -157,7 +86,7 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
         return _numbered(lines, place, number, text)
     if content[0] == "<" and (tag := _tagged(content)):
         style = "term" if content.lower().startswith("<dt") else "bold"
-        return _made(place, place + 1, style, line.level, prefix(tag))
+        return made(place, place + 1, style, line.level, prefix(tag))
     return _plain(lines, place) if first else None
 
 
@@ -167,7 +96,7 @@ def _plain(lines: Sequence[Line], place: int) -> Marker | None:
     if end - place > 3 or not lines[end - 1].content.endswith(("?", "？")) or lines[place].content[0] in "<>[":
         return None
     text = " ".join(line.content for line in lines[place:end])
-    marker = _made(place, end, "text", lines[place].level, ("", None, text))
+    marker = made(place, end, "text", lines[place].level, ("", None, text))
     told = ". " in marker.text and belief(marker.text.split(". ")[0]) < CERTAIN
     return replace(marker, belief=0.5) if told else marker
 
@@ -181,7 +110,7 @@ def _heading(lines: Sequence[Line], place: int) -> Marker | None:
         label, number, text = prefix(plain)
     if label == "q" and not clean(text):
         return _labelled_alone(lines, place, end, number, "heading", line.level)
-    marker = _made(place, end, "heading", line.level, (label, number, text))
+    marker = made(place, end, "heading", line.level, (label, number, text))
     if is_answer_label(marker.text) or (not label and is_boilerplate(marker.text)):
         return None
     return marker
@@ -200,7 +129,7 @@ def _labelled_alone(
         return None
     stop = _wrapped_end(lines, start) if lines[start].kind is LineKind.TEXT else start + 1
     text = " ".join(line.content for line in lines[start:stop])
-    return _made(place, stop, style, level, ("q", number, text))
+    return made(place, stop, style, level, ("q", number, text))
 
 
 def _labelled(lines: Sequence[Line], place: int, number: str | None, text: str) -> Marker | None:
@@ -208,14 +137,14 @@ def _labelled(lines: Sequence[Line], place: int, number: str | None, text: str) 
         return _labelled_alone(lines, place, place + 1, number, "text", lines[place].level)
     end = _wrapped_end(lines, place)
     question, rest = _split_inline_answer(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
-    return _made(place, end, "text", lines[place].level, ("q", number, question), rest)
+    return made(place, end, "text", lines[place].level, ("q", number, question), rest)
 
 
 def _numbered(lines: Sequence[Line], place: int, number: str | None, text: str) -> Marker | None:
     """A number at the start of a line of text that is no list item (``17a.``, ``(1)``, ``1.What``)."""
     end = _wrapped_end(lines, place)
     question, rest = _split_inline_answer(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
-    return _made(place, end, "item", lines[place].level, ("number", number, question), rest)
+    return made(place, end, "item", lines[place].level, ("number", number, question), rest)
 
 
 def _split_inline_answer(text: str) -> tuple[str, str]:
@@ -230,7 +159,12 @@ def _wrapped_end(lines: Sequence[Line], place: int) -> int:
     for end in range(place + 1, most):
         before = lines[end - 1].content.rstrip("*_ ")
         after = lines[end].content.lstrip("*_ ")
-        if before.endswith(("?", ":", "？")) or starts_with_answer_label(after) or is_answer_label(after) or Q.match(after):
+        if (
+            before.endswith(("?", ":", "？"))
+            or starts_with_answer_label(after)
+            or is_answer_label(after)
+            or Q.match(after)
+        ):
             return end
         if not after[:1].islower() and (len(before) < _LONG or before.endswith((".", "!"))):
             return end
@@ -262,22 +196,23 @@ def _bold_marker(
     text = text.strip()
     if is_answer_label(inner) and label != "q":
         return None
-    tail = _EMOJI.sub("", rest).strip(" *:")
+    tail = EMOJI.sub("", rest).strip(" *:")
     if label == "q" and not text.strip(" :."):
         if not rest:
             return _labelled_alone(lines, place, end, number, style, level)
         stop = max(end, _wrapped_end(lines, place))
         question, behind = _split_inline_answer(" ".join([rest, *(line.content for line in lines[end:stop])]))
-        return _made(place, stop, style, level, (label, number, question), behind)
+        return made(place, stop, style, level, (label, number, question), behind)
     asked = text.endswith(("?", "？"))
     if label == "number" and rest and not asked and not text.endswith(":"):
         stop = max(end, _wrapped_end(lines, place)) if style == "bold" else end
         behind = " ".join([rest, *(line.content for line in lines[end:stop])])
-        return _made(place, stop, style, level, (label, number, f"{text}{'' if rest[0] in '.:,;' else ' '}{behind}".strip()))
-    if tail and not asked:
-        if not (label == "number" and text):
-            return None
-    return _made(place, end, style, level, (label, number, text.replace(mark, "")), rest if tail else "")
+        return made(
+            place, stop, style, level, (label, number, f"{text}{'' if rest[0] in '.:,;' else ' '}{behind}".strip())
+        )
+    if tail and not asked and not (label == "number" and text):
+        return None
+    return made(place, end, style, level, (label, number, text.replace(mark, "")), rest if tail else "")
 
 
 def _item(lines: Sequence[Line], place: int) -> Marker | None:
@@ -288,13 +223,13 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
     hashes = re.match(r"(#{1,6})\s+", content)
     if hashes:
         inner = prefix(content[hashes.end() :])
-        return _made(place, place + 1, "item-heading", line.level, (inner[0] or label, inner[1] or number, inner[2]))
+        return made(place, place + 1, "item-heading", line.level, (inner[0] or label, inner[1] or number, inner[2]))
     if _BOX.match(content):
         return None
     tagged = _tagged(content)
     if tagged:
         inner = prefix(tagged)
-        return _made(place, place + 1, "item-bold", line.level, (inner[0] or label, inner[1] or number, inner[2]))
+        return made(place, place + 1, "item-bold", line.level, (inner[0] or label, inner[1] or number, inner[2]))
     if _BOLD.match(content):
         bold = _bold(lines, place, "item-bold", content, line.level)
         if bold is None or bold.label:
@@ -306,8 +241,8 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
     question, rest = _split_inline_answer(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
     inner = prefix(question)
     if inner[0] == "q" and inner[2]:
-        return _made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)
-    return _made(place, end, "item", line.level, (label, number, question), rest)
+        return made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)
+    return made(place, end, "item", line.level, (label, number, question), rest)
 
 
 def _tagged(content: str) -> str:
@@ -333,5 +268,5 @@ def _summary(lines: Sequence[Line], place: int) -> Marker | None:
             question = clean(question)
             if is_answer_label(question) or is_contents_link(inner):
                 return None
-            return _made(place, end + 1, "summary", lines[place].level, (label, number, question))
+            return made(place, end + 1, "summary", lines[place].level, (label, number, question))
     return None

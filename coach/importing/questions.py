@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from coach.domain import Orphan, ParsedQuestion
 from coach.importing import answers, bodies, doubts, markers, pattern, sections
+from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.labels import is_boilerplate
-from coach.importing.markers import Marker, clean
 from coach.importing.pattern import Pattern
 from coach.text.cleaning import one_line, unstyled
 from coach.text.markdown import Line, LineKind, scan
@@ -76,7 +76,9 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
     title, section = _head(clues, chosen[0].start, not any(lines[h].level <= 1 for h in opened), roles)
     notes: list[str] = []
     orphans = _orphans(lines, chosen[0], roles, notes)
-    levels = {lines[n].level for n, role in enumerate(roles) if role is Role.SECTION and lines[n].kind is LineKind.HEADING}
+    levels = {
+        lines[n].level for n, role in enumerate(roles) if role is Role.SECTION and lines[n].kind is LineKind.HEADING
+    }
     levels |= {lines[head].level for head in opened if head not in furniture}
     spans, names = [], []
     for place, marker in enumerate(chosen):
@@ -94,7 +96,9 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
     found = _read(clues, chosen, spans, names, furniture, notes)
     found = doubts.marked(clues, chosen, found)
     notes += doubts.notes(found)
-    return Parsed(title, tuple(found), orphans, tuple(notes), tuple(roles), pattern.names(chosen), tuple(sorted(levels)))
+    return Parsed(
+        title, tuple(found), orphans, tuple(notes), tuple(roles), pattern.names(chosen), tuple(sorted(levels))
+    )
 
 
 def _read(
@@ -116,7 +120,11 @@ def _read(
         behind = [line for line in body.answer if line.number - 1 not in furniture]
         answer, mended = answers.clean(_defined(behind) if marker.style == "term" else behind, marker.rest)
         number = clues.lines[marker.start].number
-        found.append(ParsedQuestion(marker.text, answer, number, section, marker.number, material=answers.material(body.material)))
+        found.append(
+            ParsedQuestion(
+                marker.text, answer, number, section, marker.number, material=answers.material(body.material)
+            )
+        )
         notes += doubts.mended(number, mended)
     return found
 

@@ -32,7 +32,9 @@ _IMPERATIVE = re.compile(
     r"|you have|your (?:team|company|manager|boss)|write (?:a|an|the|down|code|sql|your own|two|some)|implement (?:a|an|the|your own))\b",
     re.IGNORECASE,
 )
-_CONTRASTS = re.compile(r"\b(?:differences? between|vs\.?|versus|pros and cons|advantages|disadvantages)(?:\s|$)", re.IGNORECASE)
+_CONTRASTS = re.compile(
+    r"\b(?:differences? between|vs\.?|versus|pros and cons|advantages|disadvantages)(?:\s|$)", re.IGNORECASE
+)
 _WORKS = re.compile(
     r"(?:write|create|build|implement|find|show|calculate|compute|determine|generate|insert|merge|reverse|sort|count|convert|print"
     r"|return|check|test|validate|prove|solve|optimi[sz]e|refactor|make|draw|remove|detect|rotate|traverse|simulate)\b",

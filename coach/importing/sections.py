@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
 from coach.importing.labels import is_answer_label
-from coach.importing.markers import Marker
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -54,7 +54,7 @@ def furniture(clues: Clues, questions: Sequence[Marker]) -> set[int]:
     counts = Counter(clues.lines[h].content for h in heads)
     often = {text for text, count in counts.items() if count >= max(3, 0.5 * len(questions))}
     straight: dict[str, int] = Counter()
-    for place, head in enumerate(heads):
+    for head in heads:
         text = clues.lines[head].content
         if text in often:
             stop = head + 1

@@ -11,7 +11,8 @@ from coach.text.markdown import Line, LineKind
 _RULER = re.compile(r"\s*\|?(?:\s*:?-{1,200}:?\s*\|)+(?:\s*:?-{1,200}:?\s*)?\|?\s*$")
 _QUESTION = re.compile(r"(?:interview )?(?:questions?|front|prompt|q|ask)\W*", re.IGNORECASE)
 _ANSWER = re.compile(
-    r"(?:(?:expected|sample|model|short|reference) )?(?:answers?|back|a|response|solution|explanation|key points)\W*", re.IGNORECASE
+    r"(?:(?:expected|sample|model|short|reference) )?(?:answers?|back|a|response|solution|explanation|key points)\W*",
+    re.IGNORECASE,
 )
 _MOST_CELLS = 60
 
