@@ -38,6 +38,7 @@ _COMMANDS = {
     "path": ("health", "Show where things are."),
     "questions": ("questions", "List the questions."),
     "regrade": ("history", "Grade old answers anew."),
+    "remove": ("documents", "Take a deck out."),
     "rubric": ("rubrics", "Show or edit what a question is graded by."),
     "search": ("documents", "Find passages by words and by meaning."),
     "show": ("questions", "Show one question."),

@@ -83,6 +83,11 @@ def say_question(question: Question) -> None:
     where = " · ".join(part for part in (question.deck, question.section, question.kind.value) if part)
     say(paint(f"{question.number} · {where}", bold=True) + f"  (id {question.id})")
     say(wrapped(question.text))
+    if question.material:
+        from coach.text.cleaning import printable
+
+        say()
+        say(printable(question.material))
 
 
 def say_rubric(rubric: Rubric) -> None:

@@ -15,7 +15,7 @@ from coach.errors import UsageError
 from coach.importing import decoding, layout, questions
 from coach.text.cleaning import one_line
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever an equal file may give another document."""
 
 MAX_BYTES = 64_000_000
@@ -72,7 +72,7 @@ def document(
     """The document in Markdown ``text`` from a file called ``name``. Raises UsageError for unknown kinds."""
     head, body = layout.front_matter(text, name)
     chosen = (corrections or layout.Layout()).over(head)
-    parsed = questions.parse(body)
+    parsed = questions.parse(body, name, chosen.pattern)
     stem = Path(name).stem
     return Document(
         title=one_line(chosen.title) or parsed.title or stem.replace("-", " ").replace("_", " ").strip() or name,
@@ -81,4 +81,6 @@ def document(
         questions=chosen.applied(parsed.questions),
         orphans=parsed.orphans,
         notes=(*notes, *parsed.notes),
+        pattern=parsed.families,
+        levels=parsed.levels,
     )
