@@ -43,6 +43,7 @@ class Settings:
     nli_model: str = _setting("COACH_NLI_MODEL", "", "A larger entailment model in place of the shipped claim checker.")
     max_input_mb: int = _setting("COACH_MAX_INPUT_MB", 5, "The largest answer that is read, in megabytes.")
     max_document_mb: int = _setting("COACH_MAX_DOCUMENT_MB", 64, "The largest document that is imported, in megabytes.")
+    max_pages: int = _setting("COACH_MAX_PAGES", 2000, "The longest paged document (PDF) that is imported, in pages.")
     llm_provider: str = _setting("COACH_LLM_PROVIDER", "", "The language model's provider.")
     llm_base_url: str = _setting("COACH_LLM_BASE_URL", "", "Where an OpenAI-compatible server listens.")
     llm_model: str = _setting("COACH_LLM_MODEL", "", "The language model's name.")

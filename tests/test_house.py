@@ -14,7 +14,7 @@ ROOT = PACKAGE.parent
 
 HEAVY = (
     "chromadb", "torch", "sentence_transformers", "transformers", "onnxruntime", "onnx", "tokenizers", "openai",
-    "tiktoken", "textual", "sqlite3", "fsrs", "rich", "markdown_it", "tomlkit", "filelock",
+    "tiktoken", "textual", "sqlite3", "fsrs", "rich", "markdown_it", "tomlkit", "filelock", "pypdfium2",
 )  # fmt: skip
 """Libraries that are loaded where they are used, and not before."""
 

@@ -121,7 +121,7 @@ class Session:
         """Documents as they would be imported; changes nothing."""
         from coach.session import documents
 
-        return [documents.parsed(path, deck, self.settings) for path in documents.expanded(paths)]
+        return [documents.parsed(path, deck, self.settings, self.progress) for path in documents.expanded(paths)]
 
     def import_documents(self, paths: list[Path], deck: str | None) -> list[Imported]:
         """Bring documents into the corpus. The index follows with ``index()``."""
@@ -130,7 +130,7 @@ class Session:
         library = self.library
         results = []
         for path in documents.expanded(paths):
-            library, imported = documents.brought_in(path, deck, self.paths, self.settings)
+            library, imported = documents.brought_in(path, deck, self.paths, self.settings, self.progress)
             results.append(imported)
         self.__dict__["library"] = library
         return results

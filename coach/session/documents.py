@@ -13,6 +13,8 @@ from coach.catalogue.library import Changes, Entry, Library
 from coach.config import Paths, Settings
 from coach.domain import Document
 from coach.errors import ConfigError, NotFound, StoreLocked, StoreUnwritable, UsageError
+from coach.importing.source import Limits, unwatched
+from coach.ports import Progress
 from coach.storage import make_folder, unwritable, writer_lock
 
 LOCK_WAIT = 20.0
@@ -64,17 +66,20 @@ def synchronised(paths: Paths, settings: Settings, notice: Callable[[str], None]
     return library
 
 
-def parsed(path: Path, deck: str | None, settings: Settings) -> Document:
+def parsed(path: Path, deck: str | None, settings: Settings, progress: Progress = unwatched) -> Document:
     """A document as it would be imported."""
-    return importing.read(path, deck=catalogue.slug(deck) if deck else None, max_bytes=settings.max_document_mb << 20)
+    limits = Limits(settings.max_document_mb << 20, settings.max_pages, progress)
+    return importing.read(path, deck=catalogue.slug(deck) if deck else None, limits=limits)
 
 
-def brought_in(path: Path, deck: str | None, paths: Paths, settings: Settings) -> tuple[Library, Imported]:
+def brought_in(
+    path: Path, deck: str | None, paths: Paths, settings: Settings, progress: Progress = unwatched
+) -> tuple[Library, Imported]:
     """Copy a document into the user's corpus and register its questions. Idempotent.
 
     The library has to be synchronised before, so that the built-in documents have their numbers.
     """
-    document = parsed(path, deck, settings)
+    document = parsed(path, deck, settings, progress)
     digest = _digest(path)
     with writer_lock(paths.catalogue / "lock", "registering documents", LOCK_WAIT):
         library = catalogue.load(paths.catalogue)
