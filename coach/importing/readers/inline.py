@@ -26,7 +26,7 @@ class Inline:
         """Whether the text that comes is code."""
         return any(mark == "`" for _, mark in self._open)
 
-    def start(self, tag: str, line: int, target: str = "", bold: bool = False) -> None:
+    def start(self, tag: str, target: str = "", bold: bool = False) -> None:
         """An element begins; ``target`` is a link's, ``bold`` says that all the text is bold already."""
         mark = INLINE[tag]
         if self.is_code or any(known == mark for _, known in self._open) or (mark == "**" and bold):
@@ -36,7 +36,7 @@ class Inline:
             mark, self._link = ("[", target.strip()) if found else ("", "")
         if len(self._open) < _MOST_OPEN:
             self._open.append((tag, mark))
-            self._lines.opened(mark, line)
+            self._lines.opened(mark)
 
     def end(self, tag: str) -> None:
         """An element ends; those opened inside it and still open are closed and opened again."""
@@ -50,7 +50,7 @@ class Inline:
                 break
             again.append(known)
         for known in reversed(again):
-            self.start(known, 0)
+            self.start(known)
 
     def newline(self) -> None:
         """A line break; no mark reaches over it."""
@@ -58,7 +58,7 @@ class Inline:
         self.close()
         self._lines.newline()
         for tag in opened:
-            self.start(tag, 0)
+            self.start(tag)
 
     def close(self) -> None:
         """Close all marks."""

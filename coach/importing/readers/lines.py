@@ -12,6 +12,7 @@ class Lines:
         self._rows: list[str] = []
         self._positions: list[int] = []
         self._parts: list[str] = []
+        self._said = False
         self._line = 0
         self._last = 0
 
@@ -52,8 +53,8 @@ class Lines:
             text = text.lstrip(" ")
         if not text:
             return
-        if not any(part.strip() for part in self._parts):
-            self._line = line
+        if not self._said and not text.isspace():
+            self._line, self._said = line, True
         self._parts.append(text)
 
     def space(self) -> None:
@@ -66,10 +67,9 @@ class Lines:
         if self._parts:
             self._parts.append("\n")
 
-    def opened(self, mark: str, line: int) -> None:
+    def opened(self, mark: str) -> None:
         """An opening mark."""
         if mark:
-            self._line = line or self._line if not any(part.strip() for part in self._parts) else self._line
             self._parts.append(mark)
 
     def closed(self, opening: str, closing: str) -> None:
@@ -101,5 +101,5 @@ class Lines:
     def taken(self) -> tuple[str, int]:
         """The text under way and the line where it began; it is empty afterwards."""
         text, line = "".join(self._parts), self._line
-        self._parts = []
+        self._parts, self._said = [], False
         return text, line

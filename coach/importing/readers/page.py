@@ -59,6 +59,7 @@ class Page(HTMLParser):
     # --- tokens -------------------------------------------------------------------------------
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        """An element begins."""
         if tag == "title":
             self._in_title = not self._title
         if self._dropped:
@@ -86,10 +87,12 @@ class Page(HTMLParser):
         return tag in _DROPPED or (tag in ("a", "span", "div") and _ANCHOR.search(classes) is not None)
 
     def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        """An element without content."""
         if tag in ("br", "hr", "img"):
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
+        """An element ends."""
         if tag == "title":
             self._in_title = False
         if self._dropped:
@@ -103,6 +106,7 @@ class Page(HTMLParser):
             self._inline.end(tag)
 
     def handle_data(self, data: str) -> None:
+        """Text, its character references resolved."""
         if self._in_title:
             self._title.append(data[:500])
         if self._dropped:
@@ -240,7 +244,7 @@ class Page(HTMLParser):
     def _start_inline(self, tag: str, own: dict[str, str], classes: str) -> None:
         if self._pre is None:
             bold = bool(self._heading) or (bool(self._question) and self._question != "summary")
-            self._inline.start(tag, self.getpos()[0], own.get("href", ""), bold)
+            self._inline.start(tag, own.get("href", ""), bold)
         elif tag == "code":
             self._language = self._language or _language(classes)
 
