@@ -44,7 +44,7 @@ class Layout:
         for place, question in enumerate(questions, start=1):
             unique = question.printed is not None and printed[question.printed] == 1
             name = str(question.printed) if unique else str(place)
-            result.append(replace(question, kind=self.kinds.get(name, self.kind)))
+            result.append(replace(question, kind=self.kinds.get(name, self.kind or question.kind)))
         return tuple(result)
 
 

@@ -18,6 +18,7 @@ _KNOWN = frozenset({
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|", "colon": ":"}
 _CLOZE = re.compile(r"\{\{c\d{1,3}::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
 _SOUND = re.compile(r"\[(?:sound|anki):[^\[\]\n]*\]")
+_PARAGRAPH = "\n\n"
 _OWN_TAGS = frozenset({"leech", "marked"})
 
 
@@ -85,7 +86,7 @@ def _question(
     if _CLOZE.search(front):
         told = _CLOZE.sub(r"**\1**", front)
         front = _CLOZE.sub(lambda found: f"[{found[2] or '…'}]", front)
-        back = f"{told}\n\n{back}" if back.strip() else told
+        back = f"{told}{'<br><br>' if html else _PARAGRAPH}{back}" if back.strip() else told
     deck = cell(special["deck"]) or head.get("deck", "")
     tags = [tag for tag in cell(special["tags"]).split() if tag.lower() not in _OWN_TAGS]
     section = cell(roles.get(Role.SECTION)) or deck.rpartition("::")[2] or (tags[0].rpartition("::")[2] if tags else "")

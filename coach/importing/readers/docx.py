@@ -68,8 +68,8 @@ def read(path: Path, limits: Limits) -> Source:
     return Source(text, positions=positions)
 
 
-def _blocks(body: Element, styles: Styles, numbers: Numbering) -> Iterator[_Paragraph | tuple[int, list[list[str]]]]:
-    """Paragraphs, and tables as their place with the rows of their cells."""
+def _blocks(body: Element, styles: Styles, numbers: Numbering) -> Iterator[_Paragraph | list[tuple[int, list[str]]]]:
+    """Paragraphs, and tables as rows of cells with the place of each row."""
     place = 0
     for element in _flat(body):
         if element.tag == f"{W}p":
@@ -78,11 +78,11 @@ def _blocks(body: Element, styles: Styles, numbers: Numbering) -> Iterator[_Para
             if made is not None:
                 yield made
         else:
-            rows = []
+            rows: list[tuple[int, list[str]]] = []
             for row in element.findall(f"{W}tr"):
-                rows.append([_cell(cell, styles, numbers) for cell in row.findall(f"{W}tc")])
-            yield place + 1, rows
-            place += sum(1 for _ in element.iter(f"{W}p"))
+                rows.append((place + 1, [_cell(cell, styles, numbers) for cell in row.findall(f"{W}tc")]))
+                place += sum(1 for _ in row.iter(f"{W}p"))
+            yield rows
 
 
 def _flat(body: Element) -> Iterator[Element]:
@@ -181,40 +181,38 @@ def _run(own: Element | None, text: str, styles: Styles, style: str) -> Run:
     )
 
 
-def _written(blocks: Sequence[_Paragraph | tuple[int, list[list[str]]]]) -> tuple[str, tuple[int, ...]]:
+def _written(blocks: Sequence[_Paragraph | list[tuple[int, list[str]]]]) -> tuple[str, tuple[int, ...]]:
     """The document as Markdown, with the paragraph that each line comes from."""
     lines = Lines()
     levels = _levels([one for one in blocks if isinstance(one, _Paragraph)])
-    at = 0
-    before = False
-    while at < len(blocks):
-        block = blocks[at]
-        if isinstance(block, tuple):
-            for rows in grid.markdown(block[1]):
-                lines.add(rows, block[0])
-            before = False
-        elif block.code:
-            stop = at
-            code: list[str] = []
-            while stop < len(blocks) and isinstance(one := blocks[stop], _Paragraph) and one.code and not one.number:
-                gap = one.place - blocks_place(blocks[stop - 1]) - 1 if stop > at else 0
-                code += [""] * min(gap, 3) + plain_text(one.runs).rstrip().replace("\t", "    ").split("\n")
-                stop += 1
-            if stop == at:
-                stop, code = at + 1, plain_text(block.runs).rstrip().split("\n")
-            lines.add(["", *marks.fence(code), ""], block.place, running=True)
-            at, before = stop - 1, False
+    listed = False
+    code: list[_Paragraph] = []
+    for block in blocks:
+        if isinstance(block, _Paragraph) and block.code:
+            code.append(block)
+            continue
+        _write_code(lines, code)
+        code = []
+        if isinstance(block, list):
+            for rows, (place, _) in zip(grid.markdown([cells for _, cells in block]), block, strict=True):
+                lines.add(rows, place)
+            listed = False
         else:
             item = bool(block.number) and block.place not in levels
-            _write(lines, block, levels.get(block.place, 0), tight=item and before)
-            before = item
-        at += 1
+            _write(lines, block, levels.get(block.place, 0), tight=item and listed)
+            listed = item
+    _write_code(lines, code)
     return lines.whole()
 
 
-def blocks_place(block: _Paragraph | tuple[int, list[list[str]]]) -> int:
-    """The paragraph at which a block begins."""
-    return block[0] if isinstance(block, tuple) else block.place
+def _write_code(lines: Lines, paragraphs: Sequence[_Paragraph]) -> None:
+    """Paragraphs of code as one fence; empty ones between them were left out before and are blank lines of it."""
+    rows: list[str] = []
+    for one, before in zip(paragraphs, [None, *paragraphs], strict=False):
+        rows += [""] * min(one.place - before.place - 1 if before else 0, 3)
+        rows += plain_text(one.runs).rstrip().replace("\t", "    ").split("\n")
+    if rows:
+        lines.add(["", *marks.fence(rows), ""], paragraphs[0].place, running=True)
 
 
 def _write(lines: Lines, block: _Paragraph, level: int, tight: bool) -> None:

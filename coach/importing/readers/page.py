@@ -29,6 +29,12 @@ _QUESTION = re.compile(
     r"|^(?:accordion|question[\w-]*(?:title|text))$",
     re.IGNORECASE,
 )
+_SHOWS = re.compile(
+    r"(?:(?:click|tap|press)\b.{0,20})?(?:(?:show|see|view|reveal|toggle|read|open|expand|display|hide)\b\s?)?"
+    r"(?:(?:the|an|my|me|model|sample|correct|full|expected)\s){0,3}(?:answers?|solutions?|response|ans|a)\W*",
+    re.IGNORECASE,
+)
+"""What stands on a fold that holds the answer to the question before it."""
 _ANCHOR = re.compile(
     r"headerlink|anchor|permalink|octicon|copy|sr-only|visually-hidden|line-?numbers?|lineno", re.IGNORECASE
 )
@@ -210,8 +216,8 @@ class Page(HTMLParser):
             return
         if heading:
             self._lines.add(["", f"{mark}{'#' * heading} {' '.join(rows)}", ""], line)
-        elif question == "summary":
-            self._lines.add(["", f"<summary>{' '.join(rows)}</summary>", ""], line)
+        elif question == "summary" and _SHOWS.fullmatch(one_line(text)[:80]):
+            self._lines.add(["", "<summary>Answer</summary>", ""], line)
         elif question:
             self._lines.add(["", f"{mark}**{' '.join(rows).replace('**', '')}**", ""], line)
         elif mark:
@@ -243,7 +249,7 @@ class Page(HTMLParser):
 
     def _start_inline(self, tag: str, own: dict[str, str], classes: str) -> None:
         if self._pre is None:
-            bold = bool(self._heading) or (bool(self._question) and self._question != "summary")
+            bold = bool(self._heading or self._question)
             self._inline.start(tag, own.get("href", ""), bold)
         elif tag == "code":
             self._language = self._language or _language(classes)

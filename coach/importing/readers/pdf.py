@@ -108,14 +108,13 @@ def _read(text: Any, raw: Any, height: float) -> Iterator[Printed]:
         if letter.isspace():
             word += " "
             continue
-        if kind is None or word.endswith(" "):
+        if kind is None or not (word[-1:].isalnum() and letter.isalnum()):
             new = reader.kind(place)
             if kind is not None and new != kind:
                 runs.append(Run(word, kind.bold, kind.italic, kind.mono, kind.size))
                 word = ""
             kind = new
-            at = reader.origin(place)
-            start = start or at
+            start = start or reader.origin(place)
         word += letter
         end = reader.right(place, word, end)
     if word and kind is not None:

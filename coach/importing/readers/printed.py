@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from coach.importing.labels import Q, is_answer_label
 from coach.importing.readers.runs import Run, plain_text
@@ -89,14 +90,18 @@ def body(pages: Sequence[Sequence[Printed]]) -> Iterator[Printed]:
     sizes = Counter(line.size for page in numbered for line in page)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
     least = max(2, round(0.25 * len(pages)))
+
+    def runs_along(line: Printed) -> bool:
+        text = line.text.strip()
+        if _PAGE_NUMBER.fullmatch(text) and (counted[_height(line)] >= min(least, 2) or len(pages) == 1):
+            return True
+        return seen[(_pattern(text), _height(line))] >= least and line.size <= usual * LARGER and not is_label(text)
+
     for page in numbered:
-        at_edge = {line.number for line in _edge(page)}
-        for line in page:
-            text = line.text.strip()
-            running = seen[(_pattern(text), _height(line))] >= least and line.size <= usual * LARGER
-            number = _PAGE_NUMBER.fullmatch(text) and (counted[_height(line)] >= min(least, 2) or len(pages) == 1)
-            if line.number not in at_edge or not (number or (running and not is_label(text))):
-                yield line
+        ordered = sorted(page, key=lambda line: line.down)
+        dropped = {line.number for line in takewhile(runs_along, ordered[:_EDGE])}
+        dropped |= {line.number for line in takewhile(runs_along, reversed(ordered[-_EDGE:]))}
+        yield from (line for line in page if line.number not in dropped)
 
 
 def _height(line: Printed) -> int:
