@@ -47,6 +47,7 @@ class Settings:
     llm_provider: str = _setting(
         "COACH_LLM_PROVIDER", "", "The language model's provider, as docs/models.md lists them."
     )
+    max_pages: int = _setting("COACH_MAX_PAGES", 2000, "The longest paged document (PDF) that is imported, in pages.")
     llm_base_url: str = _setting("COACH_LLM_BASE_URL", "", "Where an OpenAI-compatible server listens.")
     llm_model: str = _setting("COACH_LLM_MODEL", "", "The language model's name.")
     llm_api_key: str = _setting(

@@ -15,6 +15,7 @@ ROOT = PACKAGE.parent
 HEAVY = (
     "chromadb", "torch", "sentence_transformers", "transformers", "onnxruntime", "onnx", "tokenizers", "openai",
     "plotille", "httpx2", "httpcore2", "tiktoken", "textual", "sqlite3", "fsrs", "rich", "markdown_it", "tomlkit", "filelock",
+    "pypdfium2",
 )  # fmt: skip
 """Libraries that are loaded where they are used, and not before."""
 

@@ -132,7 +132,7 @@ class Session:
         from coach.session import documents, folders
 
         files = folders.expanded(paths)
-        return [documents.parsed(found.path, deck or found.deck, self.settings) for found in files]
+        return [documents.parsed(found.path, deck or found.deck, self.settings, self.progress) for found in files]
 
     def save_layouts(self, paths: list[Path], deck: str | None) -> list[Path]:
         """Write what is recognised in each document into a side file beside it, to be corrected; where they are.
@@ -150,7 +150,7 @@ class Session:
         library = self.library
         results = []
         for found in folders.expanded(paths):
-            library, imported = documents.taken_in(found, deck, self.paths, self.settings, library)
+            library, imported = documents.taken_in(found, deck, self.paths, self.settings, library, self.progress)
             results.append(imported)
         self.__dict__["library"] = library
         return results

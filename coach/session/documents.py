@@ -14,6 +14,8 @@ from coach.catalogue.library import Changes, Entry, Library
 from coach.config import Paths, Settings
 from coach.domain import Deck, Document
 from coach.errors import ConfigError, NotFound, StoreLocked, StoreUnwritable, UsageError
+from coach.importing.source import Limits, unwatched
+from coach.ports import Progress
 from coach.session.folders import Found, is_document
 from coach.storage import make_folder, unwritable, writer_lock
 
@@ -68,17 +70,20 @@ def synchronised(paths: Paths, settings: Settings, notice: Callable[[str], None]
     return library
 
 
-def parsed(path: Path, deck: str | None, settings: Settings) -> Document:
+def parsed(path: Path, deck: str | None, settings: Settings, progress: Progress = unwatched) -> Document:
     """A document as it would be imported."""
-    return importing.read(path, deck=catalogue.slug(deck) if deck else None, max_bytes=settings.max_document_mb << 20)
+    limits = Limits(settings.max_document_mb << 20, settings.max_pages, progress)
+    return importing.read(path, deck=catalogue.slug(deck) if deck else None, limits=limits)
 
 
-def brought_in(path: Path, deck: str | None, paths: Paths, settings: Settings) -> tuple[Library, Imported]:
+def brought_in(
+    path: Path, deck: str | None, paths: Paths, settings: Settings, progress: Progress = unwatched
+) -> tuple[Library, Imported]:
     """Copy a document into the user's corpus and register its questions. Idempotent.
 
     The library has to be synchronised before, so that the built-in documents have their numbers.
     """
-    document = parsed(path, deck, settings)
+    document = parsed(path, deck, settings, progress)
     digest = _digest(path)
     origin = str(path.resolve())
     with writer_lock(paths.catalogue / "lock", "registering documents", LOCK_WAIT):
@@ -98,11 +103,16 @@ def brought_in(path: Path, deck: str | None, paths: Paths, settings: Settings) -
 
 
 def taken_in(
-    found: Found, deck: str | None, paths: Paths, settings: Settings, library: Library
+    found: Found,
+    deck: str | None,
+    paths: Paths,
+    settings: Settings,
+    library: Library,
+    progress: Progress = unwatched,
 ) -> tuple[Library, Imported]:
     """``brought_in`` for a file of a folder too: there, what cannot be taken in is passed over, with the reason."""
     try:
-        return brought_in(found.path, deck or found.deck, paths, settings)
+        return brought_in(found.path, deck or found.deck, paths, settings, progress)
     except (UsageError, NotFound) as problem:
         if found.named:
             raise
