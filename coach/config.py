@@ -43,6 +43,9 @@ class Settings:
     nli_model: str = _setting("COACH_NLI_MODEL", "", "A larger entailment model in place of the shipped claim checker.")
     max_input_mb: int = _setting("COACH_MAX_INPUT_MB", 5, "The largest answer that is read, in megabytes.")
     max_document_mb: int = _setting("COACH_MAX_DOCUMENT_MB", 64, "The largest document that is imported, in megabytes.")
+    theme: str = _setting(
+        "COACH_THEME", "dark", "The app's colours; terminal: its own.", choices=("dark", "light", "terminal")
+    )
     llm_provider: str = _setting("COACH_LLM_PROVIDER", "", "The language model's provider.")
     llm_base_url: str = _setting("COACH_LLM_BASE_URL", "", "Where an OpenAI-compatible server listens.")
     llm_model: str = _setting("COACH_LLM_MODEL", "", "The language model's name.")
@@ -198,7 +201,7 @@ def _first(name: str, layers: Sequence[Layer]) -> tuple[Any, str]:
     for source, values in layers:
         value = values.get(name)
         if value is not None and value != "":
-            return _converted(name, value, source), source
+            return checked(name, value, source), source
     return _FIELDS[name].default, "default"
 
 
@@ -242,6 +245,7 @@ def _read_config_file(path: Path, problems: list[str]) -> dict[str, Any]:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:  # numbers of thousands of digits, brackets nested as deep
         raise ConfigError(f"{path} is not valid TOML: {problem}.", "Fix the line, or move the file away.") from problem
+    table.pop("keys", None)  # the app's own, read by coach.session.preferences
     flat: dict[str, Any] = {}
     for key, value in table.items():
         if isinstance(value, dict):
@@ -263,7 +267,8 @@ def _text_of(path: Path, problems: list[str]) -> str | None:
         return None
 
 
-def _converted(name: str, value: Any, source: str) -> Any:
+def checked(name: str, value: Any, source: str) -> Any:
+    """A value as the setting takes it. Raises ConfigError, naming ``source``."""
     default = _FIELDS[name].default
     choices: tuple[str, ...] = _FIELDS[name].metadata["choices"]
     where = f"{env_name(name)} (from {source})"

@@ -35,8 +35,8 @@ class BatchLine:
 
 def graded(session: Session, question: Question, answer: str, grader: str) -> Grade:
     """Grade one answer with the grader asked for. Raises ConfigError where that needs a model that isn't there."""
-    chosen = _chosen(session, grader)
-    if chosen == "llm":
+    wanted = chosen(session, grader)
+    if wanted == "llm":
         raise ConfigError(
             "Grading with a language model is not part of this version.",
             "Use --grader offline (no key, no network), or unset COACH_LLM_* and COACH_GRADER.",
@@ -107,7 +107,8 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Any]]:
         raise UsageError(f"The CSV file cannot be read: {problem}.", "Check its quotes.") from problem
 
 
-def _chosen(session: Session, grader: str) -> str:
+def chosen(session: Session, grader: str) -> str:
+    """``offline`` or ``llm``: what grades when ``grader`` is asked for (``auto``: as the settings say)."""
     settings = session.settings
     wanted = settings.grader if grader == "auto" else grader
     if wanted != "auto":

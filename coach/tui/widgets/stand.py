@@ -1,0 +1,60 @@
+"""Where one stands, for the first screen: plan, streak, recent scores, weakest points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+if TYPE_CHECKING:
+    from coach.domain.plans import Overview, Plan
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def stand(found: Overview) -> Content:
+    """The figures as lines."""
+    parts: list[Content] = [Content(plan_line(found.plan)), Content(streak_line(found.streak, found.today))]
+    scores = [row.score for row in reversed(found.recent) if row.score is not None]
+    if scores:
+        parts.append(
+            Content.assemble(
+                "Recent  ", (sparkline(scores), "$accent"), f"  last {scores[-1]}, best {max(scores)}"
+            )
+        )
+    if found.weakest:
+        rows = [
+            Content.assemble(
+                ("✗ ", "bold $error"),
+                missed.point.text,
+                (f"  Q{missed.question.number}, missed {missed.times}×", "$muted"),
+            )
+            for missed in found.weakest[:5]
+        ]
+        parts.append(Content("\n").join([Content.styled("Weakest points", "bold"), *rows]))
+    return Content("\n\n").join(parts)
+
+
+def plan_line(plan: Plan) -> str:
+    """What to do today, and until when."""
+    if plan.over:
+        return "The interview is over. Set the next date under Settings."
+    if plan.by is None:
+        return f"Due today: {plan.due}. An interview date under Settings makes a plan." if plan.due else "Nothing is due today."
+    days = (plan.by - plan.today).days
+    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+    left = f"{plan.left_today} left today" if plan.left_today else "today's part is done ✓"
+    return f"Interview {when} ({plan.by:%d %b}): {plan.a_day} a day, {left}."
+
+
+def streak_line(days: int, today: int) -> str:
+    """Days in a row, and today."""
+    if not days:
+        return "No streak yet: one answer starts it."
+    done = f"{today} answered today" if today else "nothing answered today yet"
+    return f"Streak  {days} day{'s' if days > 1 else ''}, {done}."
+
+
+def sparkline(scores: list[int]) -> str:
+    """One block a score from 0 to 100."""
+    return "".join(BLOCKS[min(len(BLOCKS) - 1, score * len(BLOCKS) // 101)] for score in scores)
