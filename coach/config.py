@@ -53,6 +53,11 @@ class Settings:
     llm_timeout: int = _setting("COACH_LLM_TIMEOUT", 120, "Seconds for one whole model call, streaming included.")
     llm_max_retries: int = _setting("COACH_LLM_MAX_RETRIES", 2, "How often a failed model call is repeated.")
     llm_context: int = _setting("COACH_LLM_CONTEXT", 0, "The model's context in tokens; 0: as known, else 8192.")
+    retention: str = _setting(
+        "COACH_RETENTION", "0.9", "The share of what is due that you want to recall, 0.7 to 0.97."
+    )
+    max_interval: int = _setting("COACH_MAX_INTERVAL", 365, "The most days between two reviews of a question.")
+    interview: str = _setting("COACH_INTERVIEW", "", "The day of your interview, as 2026-12-03; the plan ends there.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def writer_lock(path: Path, what: str, wait_seconds: float = 0.0) -> Iterator[No
 
     make_folder(path.parent)
     holder = path.with_suffix(".holder")
-    lock = FileLock(path)
+    lock = FileLock(path, mode=0o600)
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as problem:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
     from coach.session.documents import Imported
+    from coach.session.practice import Practice
 
 
 SHOWN_REFERENCES = 4
@@ -250,3 +251,12 @@ class Session:
         from coach.session.grading import graded
 
         return graded(self, question, answer, grader)
+
+    # --- practice -----------------------------------------------------------------------------
+
+    @cached_property
+    def practice(self) -> Practice:
+        """Answers that are kept, and what follows from them."""
+        from coach.session.practice import Practice
+
+        return Practice(self)
