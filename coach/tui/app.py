@@ -31,20 +31,21 @@ class CoachApp(App[None]):
     BINDINGS = keymap.bindings("app.")
     COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 6
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-huge")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
     standing: reactive[str] = reactive("", init=False)
     """Offline or online, and who grades."""
     warmth: reactive[str] = reactive(LOADING + "starting", init=False)
     """How far the models are."""
 
-    def __init__(self, session: Session, keys: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, keys: Mapping[str, str], notices: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.session = session
         """Read its settings and paths here; every use case goes through ``background``."""
         self.background = Background(session)
         self.keys = dict(keys)
         """The user's own keys by action id."""
+        self._notices = notices
         self.fault: Exception | None = None
         """What ended the app, where that was a fault of ours."""
         for theme in THEMES:
@@ -58,6 +59,8 @@ class CoachApp(App[None]):
         return screens.make("home")
 
     def on_mount(self) -> None:
+        for text in self._notices:
+            self.notify(text, markup=False)
         self.call_after_refresh(self.background.start, self)
 
     # --- what the background says ---------------------------------------------------------------
@@ -160,12 +163,9 @@ class CoachApp(App[None]):
         self._exit_renderables.clear()
 
 
-def make_app(session: Session) -> CoachApp:
+def make_app(session: Session, notices: Iterable[str] = ()) -> CoachApp:
     """The app over a session. Raises ConfigError where ``[keys]`` cannot be read; bad keys in it are said and passed over."""
     from coach.session import preferences
 
     keys, problems = keymap.checked(preferences.keys(session.paths.config_file))
-    app = CoachApp(session, keys)
-    for problem in problems:
-        app.call_later(app.notify, problem, markup=False)
-    return app
+    return CoachApp(session, keys, (*notices, *problems))

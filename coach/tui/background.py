@@ -11,6 +11,7 @@ import contextvars
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -50,7 +51,9 @@ class Background:
         self._leaving = threading.Event()
         self._latest: dict[str, object] = {}
         self._writes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._reads: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._idle = threading.Condition()
+        self._free = 0
         self._reading = 0
         self._unwritten = 0
 
@@ -70,27 +73,25 @@ class Background:
         """Load the library, then the models, and tell ``owner`` by messages how far it is."""
         self._session.progress = lambda what, done, total: _post(owner, Progressed(what, done, total))
         self._session.notice = lambda text: _post(owner, Noticed(text))
-        self._thread(lambda: self._warm_up(owner))
-        self._thread(self._write_on, counted=False)
+        self._run(lambda: self._warm_up(owner))
+        threading.Thread(target=self._write_on, daemon=True).start()
 
     def _warm_up(self, owner: Owner) -> None:
         try:
             for what, load, event, message in (
-                ("opening", lambda: self._session.library, self._opened, Opened()),
-                ("loading models", lambda: _load_models(self._session), self._warm, Warmed()),
+                ("opening", _open, self._opened, Opened()),
+                ("loading models", _load_models, self._warm, Warmed()),
             ):
                 _post(owner, Progressed(what, 0, 0))
-                problem = _tried(load)[1]
+                problem = _tried(partial(load, self._session))[1]
                 if problem is not None:
                     _post(owner, Failed(problem))
-                    break
+                # Whoever waits goes on even after a failure: the work itself meets it again, and says so where it is asked.
                 event.set()
                 _post(owner, message)
         finally:
-            # Whoever waits goes on even after a failure: the work itself meets it again, and says so where it is asked.
             self._opened.set()
             self._warm.set()
-            _post(owner, Warmed())
 
     def leave(self) -> None:
         """Stop taking results, and give writes under way a moment to end."""
@@ -129,7 +130,7 @@ class Background:
             if not latest or self._latest[latest] is ticket:
                 self._deliver(owner, result, problem, done, failed)
 
-        self._thread(run)
+        self._run(run)
 
     def write(
         self,
@@ -177,24 +178,33 @@ class Background:
             if not stopped.is_set():
                 self._deliver(owner, result, problem, done, failed)
 
-        self._thread(run)
+        self._run(run)
         return stopped.set
 
     # --- threads ------------------------------------------------------------------------------
 
-    def _thread(self, run: Callable[[], None], counted: bool = True) -> None:
+    def _run(self, work: Callable[[], None]) -> None:
+        """Run ``work`` in a thread that is free, else in a new one: a thread keeps its connection to the history."""
         context = contextvars.copy_context()
+        with self._idle:
+            self._reading += 1
+            grow = self._free < self._reads.qsize() + 1
+        self._reads.put(lambda: context.run(work))
+        if grow:
+            threading.Thread(target=self._read_on, daemon=True).start()
 
-        def counting() -> None:
+    def _read_on(self) -> None:
+        while True:
+            with self._idle:
+                self._free += 1
+            work = self._reads.get()
+            with self._idle:
+                self._free -= 1
             try:
-                context.run(run)
+                work()
             finally:
                 with self._idle:
-                    self._reading -= counted
-
-        with self._idle:
-            self._reading += counted
-        threading.Thread(target=counting, daemon=True).start()
+                    self._reading -= 1
 
     def _write_on(self) -> None:
         while True:
@@ -225,12 +235,17 @@ class Background:
             _call(owner, done, result)
 
 
+def _open(session: Session) -> None:
+    """The documents' questions, and the history."""
+    _ = session.library
+    _ = session.practice.history
+
+
 def _load_models(session: Session) -> None:
     """Everything that a grade needs."""
-    grader = session.offline_grader
+    _ = session.offline_grader
     if session.snapshot is not None:
         session.embedder.vectors(["warm"])
-    del grader
 
 
 def _tried(work: Callable[[], T]) -> tuple[T | None, CoachError | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from coach.tui.app import make_app
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
     from coach.session import Session
 
 
-def run(session: Session) -> None:
-    """Show the app until the user leaves it. Raises what ended it, where that was a fault of ours."""
-    app = make_app(session)
+def run(session: Session, notices: Iterable[str] = ()) -> None:
+    """Show the app until the user leaves it; ``notices`` are shown at its start.
+
+    Raises what ended it, where that was a fault of ours.
+    """
+    app = make_app(session, notices)
     app.run()
     app.background.leave()
     if app.fault is not None:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from coach.domain import Grade, Question, Status
 from coach.domain.practice import Attempt
@@ -18,10 +16,10 @@ from coach.session.wording import MARKS
 from coach.tui import keymap, slash
 from coach.tui.rounds import Round
 from coach.tui.verdict_rows import Row, changes, rows
-from coach.tui.widgets.point_prompt import prompt
 from coach.tui.widgets.ask_line import AskLine
 from coach.tui.widgets.details import Details
 from coach.tui.widgets.own_answer import OwnAnswer
+from coach.tui.widgets.point_list import PointList
 from coach.tui.widgets.score_line import ScoreLine
 from coach.tui.widgets.slash_list import SlashList
 from coach.tui.widgets.top_bar import TopBar
@@ -42,7 +40,6 @@ class VerdictScreen(Screen[None]):
         self._attempt = attempt
         self._round = round_
         self._before = before
-        self._rows: tuple[Row, ...] = ()
 
     # --- what is shown ----------------------------------------------------------------------------
 
@@ -52,7 +49,7 @@ class VerdictScreen(Screen[None]):
         yield Static(self._attempt.question.text, id="question", markup=False)
         yield ScoreLine(self._attempt, self._before.grade if self._before else None)
         with Horizontal(id="judged"):
-            yield OptionList(id="rows")
+            yield PointList(id="rows")
             with Vertical(id="evidence"):
                 yield OwnAnswer(self._attempt.answer, ())
                 yield Details()
@@ -77,7 +74,7 @@ class VerdictScreen(Screen[None]):
 
     def _grade(self, grader: str) -> None:
         attempt = self._attempt
-        menu = self.query_one("#rows", OptionList)
+        menu = self.query_one(PointList)
         menu.clear_options()
         menu.border_title = "Grading …"
         menu.loading = True
@@ -92,12 +89,12 @@ class VerdictScreen(Screen[None]):
 
     def _graded(self, attempt: Attempt) -> None:
         self._attempt = attempt
-        self.query_one("#rows", OptionList).loading = False
+        self.query_one(PointList).loading = False
         self._show()
         self._app.practice_changed()
 
     def _not_graded(self, problem: CoachError) -> None:
-        menu = self.query_one("#rows", OptionList)
+        menu = self.query_one(PointList)
         menu.loading = False
         self._show_rows(
             (
@@ -140,31 +137,15 @@ class VerdictScreen(Screen[None]):
         return Row("changed", "⇅", "", title, details or (("", "Every point stands where it stood."),))
 
     def _show_rows(self, found: tuple[Row, ...]) -> None:
-        self._rows = found
         own = self.query_one(OwnAnswer)
         own.show(found)
-        menu = self.query_one("#rows", OptionList)
+        menu = self.query_one(PointList)
         menu.border_title = "Points"
-        menu.clear_options()
-        menu.add_options([Option(prompt(row, self._list_width), id=row.name) for row in found])
-        menu.highlighted = 0
+        menu.show(found)
         self.refresh_bindings()
 
-    @property
-    def _list_width(self) -> int:
-        return max(20, self.query_one("#rows").size.width - 2)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._fit)
-
-    def _fit(self) -> None:
-        menu = self.query_one("#rows", OptionList)
-        if menu.option_count == len(self._rows):
-            for at, row in enumerate(self._rows):
-                menu.replace_option_prompt_at_index(at, prompt(row, self._list_width))
-
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        row = next((row for row in self._rows if row.name == event.option_id), None)
+        row = self.query_one(PointList).row
         if row is not None:
             self.query_one(OwnAnswer).choose(row)
             self.query_one(Details).choose(row)
@@ -176,7 +157,7 @@ class VerdictScreen(Screen[None]):
         grade = self._attempt.grade
         graded = grade is not None and grade.status is Status.GRADED
         if action in ("again", "offline"):
-            return not graded and not self.query_one("#rows", OptionList).loading
+            return not graded and not self.query_one(PointList).loading
         if action == "follow":
             return graded and bool(grade and grade.feedback.follow_up)
         if action in ("override", "explain"):
@@ -233,10 +214,9 @@ class VerdictScreen(Screen[None]):
 
     def action_explain(self) -> None:
         """Have the chosen point explained."""
-        menu = self.query_one("#rows", OptionList)
-        row = self._rows[menu.highlighted or 0]
+        row = self.query_one(PointList).row
         grade = self._attempt.grade
-        verdict = next((item for item in grade.points if item.point.id == row.name), None) if grade else None
+        verdict = next((item for item in grade.points if row is not None and item.point.id == row.name), None) if grade else None
         if verdict is None:
             self.app.notify("Move to a point first.", markup=False)
             return
