@@ -5,11 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coach import config
 from coach.errors import ConfigError, StoreUnwritable
 from coach.storage import write_atomically
+
+if TYPE_CHECKING:
+    from coach.session import Session
 
 
 def keys(config_file: Path) -> dict[str, str]:
@@ -63,6 +66,13 @@ def keep(name: str, value: str, loaded: config.Loaded, config_file: Path) -> str
     write_atomically(config_file, tomlkit.dumps(document))
     above = loaded.sources.get(name, "default")
     return "" if above in ("default", str(config_file)) else above
+
+
+def renew(session: Session) -> None:
+    """Read the settings again and let go of what was made by the old ones; models and library stay open."""
+    session.loaded = config.load()
+    for made in ("practice", "coaching", "model"):
+        session.__dict__.pop(made, None)
 
 
 def _place(document: Any, name: str) -> tuple[Any, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SystemCommand
@@ -17,6 +17,7 @@ from coach.tui.themes import THEMES
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from coach.errors import CoachError
     from coach.session import Session
 
 READY = "● ready"
@@ -129,19 +130,29 @@ class CoachApp(App[None]):
         self.theme = name
         self.keep("theme", name)
 
-    def keep(self, name: str, value: str) -> None:
-        """Write a setting to the user's file; says so where something stands above it."""
+    def keep(
+        self,
+        name: str,
+        value: str,
+        kept: Callable[[], None] | None = None,
+        failed: Callable[[CoachError], None] | None = None,
+    ) -> None:
+        """Write a setting to the user's file and go by it from now on; says so where something stands above the file."""
 
         def write(session: Session) -> str:
             from coach.session import preferences
 
-            return preferences.keep(name, value, session.loaded, session.paths.config_file)
+            above = preferences.keep(name, value, session.loaded, session.paths.config_file)
+            preferences.renew(session)
+            return above
 
         def done(above: str) -> None:
             if above:
-                self.notify(f"Kept, but {above} stands above the file and wins at the next start.", markup=False)
+                self.notify(f"Kept, but {above} stands above the file and wins.", markup=False)
+            if kept is not None:
+                kept()
 
-        self.background.write(self, write, done)
+        self.background.write(self, write, done, failed)
 
     # --- leaving ---------------------------------------------------------------------------------
 
