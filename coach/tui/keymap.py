@@ -23,7 +23,8 @@ class Key:
     shown: bool = True
     """Whether the footer shows it."""
     first: bool = False
-    """Whether it counts before the focused widget's own keys, a text box's letters included."""
+    """Whether it counts before the focused widget's own keys. Where keys may be typed ahead into the screen that the
+    action opens, it must: only then no later key is dealt out before the action ran."""
 
 
 KEYS: dict[str, Key] = {
@@ -34,17 +35,18 @@ KEYS: dict[str, Key] = {
     "screen.back": Key("escape", "back", "Back", "To where you came from; what you typed is kept"),
     "screen.keys": Key("question_mark", "app.keys", "Help", shown=False),
     # Home
-    "home.due": Key("d", "start('due')", "Due", "Answer what is due", shown=False),
-    "home.weak": Key("w", "start('weak')", "Weak", "Answer where you are weakest", shown=False),
-    "home.new": Key("n", "start('new')", "New", "Answer what you never answered", shown=False),
-    "home.topic": Key("t", "start('topic')", "Topic", "Choose a deck or section", shown=False),
-    "home.mock": Key("m", "start('mock')", "Mock", "A mock interview against the clock", shown=False),
-    "home.one": Key("o", "start('one')", "One", "Choose one question", shown=False),
-    "home.ask": Key("a", "start('ask')", "Ask", "Ask the coach anything", shown=False),
-    "home.library": Key("l", "app.show('library')", "Library", "Decks and questions; import documents"),
-    "home.progress": Key("p", "app.show('progress')", "Progress", "Charts, calibration and history"),
-    "home.settings": Key("s", "app.show('settings')", "Settings", "Grader, model, interview date, theme"),
-    "home.quit": Key("q", "app.quit", "Quit"),
+    "home.due": Key("d", "start('due')", "Due", "Answer what is due", shown=False, first=True),
+    "home.weak": Key("w", "start('weak')", "Weak", "Answer where you are weakest", shown=False, first=True),
+    "home.new": Key("n", "start('new')", "New", "Answer what you never answered", shown=False, first=True),
+    "home.topic": Key("t", "start('topic')", "Topic", "Choose a deck or section", shown=False, first=True),
+    "home.mock": Key("m", "start('mock')", "Mock", "A mock interview against the clock", shown=False, first=True),
+    "home.one": Key("o", "start('one')", "One", "Choose one question", shown=False, first=True),
+    "home.ask": Key("a", "start('ask')", "Ask", "Ask the coach anything", shown=False, first=True),
+    "home.open": Key("enter", "open", "Open", shown=False, first=True),
+    "home.library": Key("l", "app.show('library')", "Library", "Decks and questions; import documents", first=True),
+    "home.progress": Key("p", "app.show('progress')", "Progress", "Charts, calibration and history", first=True),
+    "home.settings": Key("s", "app.show('settings')", "Settings", "Grader, model, interview date, theme", first=True),
+    "home.quit": Key("q", "app.quit", "Quit", first=True),
     # Practice: the answer is being written
     "practice.submit": Key("ctrl+s,ctrl+enter", "submit", "Submit", "Hand the answer in", first=True),
     "practice.editor": Key("f4", "editor", "Editor", "Write in $VISUAL or $EDITOR", first=True),
@@ -52,16 +54,16 @@ KEYS: dict[str, Key] = {
     "practice.reference": Key("f3", "reference", "Reference", "The reference answer; it counts", first=True),
     "practice.skip": Key("f8", "skip", "Skip", "The next question; your draft is kept", first=True),
     # Verdict
-    "verdict.next": Key("n", "next", "Next", "The next question"),
-    "verdict.retry": Key("r", "retry", "Retry", "Answer again, with your own words in the box"),
-    "verdict.follow": Key("f", "follow", "Follow-up", "Answer the coach's follow-up question"),
-    "verdict.reference": Key("e", "reference", "Reference", "The whole reference answer"),
-    "verdict.ask": Key("a", "ask", "Ask", "Ask the coach about this question"),
-    "verdict.explain": Key("x", "explain", "Explain", "Have the chosen point explained"),
-    "verdict.override": Key("o", "override", "Override", "Set down your own opinion of the score"),
-    "verdict.again": Key("g", "again", "Grade again", "Grade it once more"),
-    "verdict.offline": Key("b", "offline", "Grade offline", "Grade it with no model"),
-    "verdict.command": Key("slash", "command", "Command", "Type a command", shown=False),
+    "verdict.next": Key("n", "next", "Next", "The next question", first=True),
+    "verdict.retry": Key("r", "retry", "Retry", "Answer again, with your own words in the box", first=True),
+    "verdict.follow": Key("f", "follow", "Follow-up", "Answer the coach's follow-up question", first=True),
+    "verdict.reference": Key("e,f3", "reference", "Reference", "The whole reference answer", first=True),
+    "verdict.ask": Key("a", "ask", "Ask", "Ask the coach about this question", first=True),
+    "verdict.explain": Key("x", "explain", "Explain", "Have the chosen point explained", first=True),
+    "verdict.override": Key("o", "override", "Override", "Set down your own opinion of the score", first=True),
+    "verdict.again": Key("g", "again", "Grade again", "Grade it once more", first=True),
+    "verdict.offline": Key("b", "offline", "Grade offline", "Grade it with no model", first=True),
+    "verdict.command": Key("slash", "command", "Command", "Type a command", shown=False, first=True),
     # Talk
     "talk.send": Key("ctrl+s,ctrl+enter", "send", "Send", "Send what you wrote", first=True),
     # Mock
@@ -71,15 +73,15 @@ KEYS: dict[str, Key] = {
     # Library
     "library.search": Key("slash", "search", "Search", "Find questions by words and meaning"),
     "library.start": Key("enter", "start", "Start", "Answer the chosen question", shown=False),
-    "library.import": Key("i", "import", "Import", "Bring in a document"),
-    "library.rubric": Key("e", "rubric", "Rubric", "Edit what the question is graded by"),
-    "library.reference": Key("v", "reference", "Reference", "The whole reference answer"),
+    "library.import": Key("f7", "import", "Import", "Bring in a document", first=True),
+    "library.rubric": Key("f4", "rubric", "Rubric", "Edit what the question is graded by", first=True),
+    "library.reference": Key("f3", "reference", "Reference", "The whole reference answer", first=True),
     # Progress
     "progress.export": Key("x", "export", "Export", "Write the history to a file"),
     "progress.regrade": Key("g", "regrade", "Regrade", "Grade the chosen attempt again"),
     "progress.view": Key("tab", "view", "View", "Charts, points, calibration, history", shown=False),
     # Settings
-    "settings.test": Key("t", "test", "Test", "Connect to the model and say what was found"),
+    "settings.test": Key("f5", "test", "Test", "Connect to the model and say what was found", first=True),
 }
 """Ids are ``screen.action``; the id is what ``[keys]`` names."""
 

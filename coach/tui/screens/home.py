@@ -108,6 +108,12 @@ class HomeScreen(Screen[None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_start(str(event.option_id))
 
+    def action_open(self) -> None:
+        """Begin what is chosen in the list."""
+        menu = self.query_one("#menu", OptionList)
+        if menu.highlighted is not None:
+            self.action_start(str(menu.get_option_at_index(menu.highlighted).id))
+
     def action_start(self, what: str) -> None:
         """Begin one of ``STARTS``."""
         from coach.domain.plans import Wish

@@ -54,7 +54,7 @@ class SettingsScreen(Screen[None]):
                 if title == "Grading":
                     yield Static(self._keys(session), id="keys", classes="facts")
                     yield Static(leaves(session), id="leaves", classes="facts", markup=False)
-                    yield Static("t tests the connection.", id="tested", classes="facts", markup=False)
+                    yield Static("F5 tests the connection.", id="tested", classes="facts", markup=False)
             yield Static("Where things are", classes="group", markup=False)
             yield Static(self._places(session), classes="facts")
         yield Footer(compact=True, show_command_palette=False)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from coach.session import Session
     from coach.tui.app import CoachApp
 
+_LETTERS = {key.action for name, key in keymap.KEYS.items() if name.startswith("verdict.")}
+"""Actions on letters, which belong to the line below while one writes there."""
+
 
 class VerdictScreen(Screen[None]):
     """Grades the attempt where that is still to be done, then shows the grade."""
@@ -154,6 +157,8 @@ class VerdictScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
         """Only what the grade as it stands allows."""
+        if isinstance(self.focused, Input) and action in _LETTERS:
+            return False
         grade = self._attempt.grade
         graded = grade is not None and grade.status is Status.GRADED
         if action in ("again", "offline"):
@@ -203,12 +208,12 @@ class VerdictScreen(Screen[None]):
 
     def action_ask(self) -> None:
         """Go to the line below."""
-        self.query_one(AskLine).focus()
+        self.set_focus(self.query_one(AskLine))
 
     def action_command(self) -> None:
         """Begin a command in the line below."""
         line = self.query_one(AskLine)
-        line.focus()
+        self.set_focus(line)
         line.value = "/"
         line.cursor_position = 1
 
@@ -261,7 +266,7 @@ class VerdictScreen(Screen[None]):
     def action_back(self) -> None:
         """From the line below to the points; from there to where one came from."""
         if isinstance(self.focused, Input):
-            self.query_one("#rows").focus()
+            self.set_focus(self.query_one(PointList))
             return
         self.app.pop_screen()
         self._app.practice_changed()
@@ -281,7 +286,7 @@ class VerdictScreen(Screen[None]):
             self.app.notify(f"There is no /{name}.", severity="warning", markup=False)
             return
         event.input.clear()
-        self.query_one("#rows").focus()
+        self.set_focus(self.query_one(PointList))
         if command is None or command.name == "ask":
             self.action_ask_text(rest)
         elif command.name == "override":

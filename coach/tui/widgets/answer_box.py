@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from coach.tui.slash import is_command
+from coach.tui.widgets.slash_list import SlashList
 
 WORDS_A_MINUTE = 140
 """How fast people speak in an interview."""
@@ -51,6 +52,11 @@ class AnswerBox(TextArea):
         self.post_message(self.Counted())
 
     async def _on_key(self, event: events.Key) -> None:
+        if event.key == "tab" and (whole := self._completed()) is not None:
+            event.stop()
+            event.prevent_default()
+            self.put(whole)
+            return
         if event.key == "enter" and is_command(self.text, self._commands):
             event.stop()
             event.prevent_default()
@@ -59,6 +65,11 @@ class AnswerBox(TextArea):
             self.post_message(self.Command(text))
             return
         await super()._on_key(event)
+
+    def _completed(self) -> str | None:
+        """What Tab makes of a half-typed command; None for any other text."""
+        offers = self.screen.query(SlashList)
+        return offers.first().first if offers and self.text.startswith("/") else None
 
     def put(self, text: str) -> None:
         """Replace the whole text, as one step that can be undone; the cursor goes to the end."""
