@@ -18,14 +18,27 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt
 
 
-def add(
-    connection: sqlite3.Connection, what: str, attempt_id: str | None, detail: dict[str, Any], at: datetime
-) -> None:
-    """Note that something was done."""
-    connection.execute(
+def add(connection: sqlite3.Connection, what: str, attempt_id: str | None, detail: dict[str, Any], at: datetime) -> int:
+    """Note that something was done; the note's number."""
+    done = connection.execute(
         "INSERT INTO actions (what, attempt_id, detail, at) VALUES (?, ?, ?, ?)",
         (what, attempt_id, json.dumps(detail), stamp(at)),
     )
+    return int(done.lastrowid or 0)
+
+
+def add_regrade(
+    connection: sqlite3.Connection, action: int | None, attempt_id: str, row: int | None, at: datetime
+) -> int:
+    """Note one more grade of a run of new grades, which is undone as a whole; the run's number."""
+    kept = connection.execute("SELECT detail FROM actions WHERE seq = ? AND what = 'regrade'", (action,)).fetchone()
+    if action is None or kept is None:
+        return add(connection, "regrade", None, {"grades": [[attempt_id, row]] if row is not None else []}, at)
+    detail = json.loads(kept[0])
+    if row is not None:
+        detail["grades"].append([attempt_id, row])
+    connection.execute("UPDATE actions SET detail = ? WHERE seq = ?", (json.dumps(detail), action))
+    return action
 
 
 def undo(connection: sqlite3.Connection, now: datetime) -> Undone | None:

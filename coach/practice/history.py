@@ -75,18 +75,17 @@ class History:
                 cards.add_reviews(connection, rates(attempt, card_of))
             return self._one(connection, attempt_id)
 
-    def regraded(self, found: Iterable[tuple[str, StoredGrade]], now: datetime) -> None:
-        """Add newer grades of old attempts. They count from now on, and never schedule."""
-        rows = []
+    def regraded(self, attempt_id: str, stored: StoredGrade, action: int | None = None) -> int:
+        """Add a newer grade of an old attempt. It counts from now on, and never schedules.
+
+        Gives a number to be passed on with the next attempt, so that the whole run is undone at once. Raises NotFound.
+        """
         with self.database.writing() as connection:
-            for attempt_id, stored in found:
-                row = attempts.add_grade(connection, attempt_id, stored)
-                attempts.settle(connection, attempt_id)
-                cards.add_up(connection, self._one(connection, attempt_id).question.id)
-                if row is not None:
-                    rows.append([attempt_id, row])
-            if rows:
-                actions.add(connection, "regrade", None, {"grades": rows}, now)
+            attempt = self._one(connection, attempt_id)
+            row = attempts.add_grade(connection, attempt_id, stored)
+            attempts.settle(connection, attempt_id)
+            cards.add_up(connection, attempt.question.id)
+            return actions.add_regrade(connection, action, attempt_id, row, stored.at)
 
     def override(self, attempt_id: str, opinion: Override, rating: Rating) -> Attempt:
         """Put an opinion beside the grades; where the attempt rated its question, ``rating`` takes that one's place.

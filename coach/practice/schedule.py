@@ -80,7 +80,8 @@ def reviews_of(attempt: Attempt, day: date, card_of: Callable[[str | None], Card
     if how.point is None:
         counted = attempt.override.score if attempt.override else made.score
         ratings.append((None, rating_of(counted, how.hints)))
-    for verdict in made.points:
+    # The points of a behavioural question are parts of one story, which nobody learns apart.
+    for verdict in made.points if attempt.question.kind is not Kind.BEHAVIOURAL else ():
         extra = verdict.point.importance is Importance.BONUS and verdict.outcome is Outcome.MISSING
         if how.point not in (None, verdict.point.id) or (extra and how.point is None):
             continue

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from coach.catalogue.library import Library
     from coach.config import Loaded, Paths, Settings
     from coach.domain import Document, Grade
+    from coach.grading.anchors import Anchors
     from coach.grading.offline import OfflineGrader
+    from coach.grading.point import PointGrader
     from coach.ports import Embedder, Progress
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
@@ -229,10 +231,25 @@ class Session:
     def offline_grader(self) -> OfflineGrader:
         """The grader that needs no language model."""
         from coach.grading.offline import OfflineGrader
+
+        return OfflineGrader(self._claims, self._anchors, self._beside)
+
+    @cached_property
+    def point_grader(self) -> PointGrader:
+        """The grader of short answers to a single key point."""
+        from coach.grading.point import PointGrader
+
+        return PointGrader(self._claims, self._anchors, lambda: self.offline_grader)
+
+    @cached_property
+    def _claims(self) -> Embedder:
+        return self.open_claims()
+
+    @cached_property
+    def _anchors(self) -> Callable[[Question, Rubric], Anchors]:
         from coach.session.anchors import kept_anchors
 
-        claims = self.open_claims()
-        return OfflineGrader(claims, kept_anchors(self.paths.index, claims), self._beside)
+        return kept_anchors(self.paths.index, self._claims)
 
     def _beside(self, question: Question, statements: Sequence[str]) -> tuple[Passage, ...]:
         """The passages to show with a grade: the question's own first, then others that the answer touches."""

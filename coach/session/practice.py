@@ -9,14 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.domain.practice import Attempt, Circumstances, Draft, Origin, Override, StoredGrade, Summary
-from coach.errors import ConfigError, NotFound, UsageError
+from coach.errors import NotFound, Ungradable, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from coach.config import Settings
     from coach.domain import Grade, Question
-    from coach.domain.plans import MissedPoint, Overview, Plan, Undone
+    from coach.domain.plans import Difference, MissedPoint, Overview, Plan, PointOutcome, Undone, Wish
     from coach.domain.practice import Card
     from coach.practice.history import History
     from coach.practice.schedule import Fsrs
@@ -24,12 +23,6 @@ if TYPE_CHECKING:
 
 WRITTEN_HERE = (Origin.APP, Origin.DRILL, Origin.MOCK)
 """Where an answer is typed into coach itself, so that its draft goes with its submission."""
-
-RECENT = 12
-"""Attempts on the first screen."""
-
-WEAKEST = 5
-"""Key points on the first screen."""
 
 
 def utc_now() -> datetime:
@@ -71,7 +64,7 @@ class Practice:
         import time
 
         started = time.perf_counter()
-        made = self._grade(attempt, grader)
+        made = self.grade(attempt, grader)
         return self.record(attempt, made, round(1000 * (time.perf_counter() - started)))
 
     def record(self, attempt: Attempt, made: Grade, elapsed_ms: int = 0) -> Attempt:
@@ -96,8 +89,13 @@ class Practice:
         """Keep an answer, then grade it."""
         return self.graded(self.submit(question, answer, circumstances), grader)
 
-    def _grade(self, attempt: Attempt, grader: str) -> Grade:
-        return self._session.grade(attempt.question, attempt.answer, grader)
+    def grade(self, attempt: Attempt, grader: str) -> Grade:
+        """A grade of a kept attempt, not kept itself. A single point is always graded offline."""
+        if attempt.circumstances.point is None:
+            return self._session.grade(attempt.question, attempt.answer, grader)
+        from coach.session.asking import point_grade
+
+        return point_grade(self._session, attempt.question, attempt.circumstances.point, attempt.answer)
 
     # --- looking back -------------------------------------------------------------------------
 
@@ -184,49 +182,69 @@ class Practice:
         cards = [card for card in self.cards() if (card.point_id is not None) == points]
         return due_cards(cards, self.day_of(now or self.now()), self.interview)
 
-    def plan(self, now: datetime | None = None) -> Plan:
+    def plan(self, now: datetime | None = None, cards: list[Card] | None = None) -> Plan:
         """What is to be done today, and until the interview where its day is set."""
         from coach.practice.schedule import planned
 
         today = self.day_of(now or self.now())
         done = sum(review.point_id is None for review in self.history.reviewed_on(today))
-        return planned(self.cards(), today, self.interview, done)
+        return planned(self.cards() if cards is None else cards, today, self.interview, done)
 
     def overview(self) -> Overview:
         """The figures of the first screen."""
-        from coach.domain.plans import Overview
-        from coach.practice.schedule import streak
+        from coach.session.outlook import overview
 
-        now = self.now()
-        days = self.history.days()
-        today = self.day_of(now)
-        known = self._session.library.by_id
-        return Overview(
-            plan=self.plan(now),
-            attempts=self.history.count(),
-            today=self.history.count(today),
-            streak=streak((day for day, _ in days), today),
-            weakest=tuple(self.missed_points(WEAKEST)),
-            recent=tuple(self.history.summaries(limit=RECENT)),
-            seen=len(known.keys() & self.history.standings().keys()),
-            questions=len(known),
-        )
+        return overview(self, self._session)
 
     def missed_points(self, limit: int | None = None) -> list[MissedPoint]:
         """Key points that were missed and not said since, the longest row of misses in front."""
-        from coach.domain.plans import MissedPoint
+        from coach.session.outlook import missed_points
 
-        found = []
-        for tally in self.history.tallies():
-            question = self._session.library.by_id.get(tally.question_id)
-            if not tally.missed_last or question is None:
-                continue
-            point = next((p for p in self._session.rubric(question).points if p.id == tally.point_id), None)
-            if point is not None:
-                found.append(MissedPoint(question, point, tally.missed))
-            if limit is not None and len(found) >= limit:
-                break
-        return found
+        return missed_points(self, self._session, limit)
+
+    # --- what to ask --------------------------------------------------------------------------
+
+    def next_questions(self, wish: Wish, count: int | None = None, seed: int | None = None) -> list[Question]:
+        """Up to ``count`` questions in the order in which to ask them; a ``seed`` makes it repeatable. Raises NotFound."""
+        from coach.session import asking
+
+        return asking.next_questions(self, self._session, wish, count, seed)
+
+    def listed(self, wish: Wish) -> list[Question]:
+        """All questions of a wish, for lists. Raises NotFound for an unknown deck."""
+        from coach.session import asking
+
+        return asking.listed(self, self._session, wish)
+
+    def next_points(self, wish: Wish, count: int | None = None) -> list[MissedPoint]:
+        """Key points to ask for in a short review, in that order. Raises NotFound."""
+        from coach.session import asking
+
+        return asking.next_points(self, self._session, wish, count)
+
+    def grade_point(self, question: Question, point_id: str, text: str) -> PointOutcome:
+        """What a short answer says about one key point; keeps nothing. Raises NotFound, Ungradable.
+
+        To keep it and rate the point's card: ``answered`` with circumstances that name the point.
+        """
+        from coach.grading.point import outcome_of
+        from coach.session.asking import point_grade
+
+        made = point_grade(self._session, question, point_id, text)
+        if made.score is None:
+            raise Ungradable(made.reason or "The answer cannot be graded.")
+        return outcome_of(made)
+
+    def regraded(
+        self, grader: str = "auto", since: datetime | None = None, pending: bool = False
+    ) -> Iterator[Difference]:
+        """Grade old answers anew, newest first; both grades are kept, nothing is scheduled. Raises ConfigError.
+
+        ``pending``: only those without a grade.
+        """
+        from coach.session.regrading import regraded
+
+        return regraded(self, self._session, grader, since, pending)
 
     # --- what it stands on --------------------------------------------------------------------
 
@@ -241,35 +259,17 @@ class Practice:
     def schedule(self) -> Fsrs:
         """FSRS with the user's wishes. Raises ConfigError."""
         from coach.practice.schedule import Fsrs
+        from coach.session.outlook import retention
 
-        return Fsrs(_retention(self._session.settings), self._session.settings.max_interval)
+        return Fsrs(retention(self._session.settings), self._session.settings.max_interval)
 
     @cached_property
     def interview(self) -> date | None:
         """The day of the interview, where one is set. Raises ConfigError."""
-        text = self._session.settings.interview
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError as problem:
-            raise ConfigError(f"COACH_INTERVIEW is no date: {text!r}.", "Write it as 2026-12-03.") from problem
+        from coach.session.outlook import interview
+
+        return interview(self._session.settings)
 
     def day_of(self, at: datetime) -> date:
         """The local day of a time, by this machine's time zone."""
         return at.astimezone().date()
-
-
-def _retention(settings: Settings) -> float:
-    """A share or a percentage. Raises ConfigError."""
-    from coach.practice.schedule import LEAST_RETENTION, MOST_RETENTION
-
-    text = settings.retention
-    try:
-        value = float(text.rstrip("% "))
-    except ValueError:
-        value = 0.0
-    value = value / 100 if value > 1 else value
-    if not LEAST_RETENTION <= value <= MOST_RETENTION:
-        raise ConfigError(
-            f"COACH_RETENTION is not from {LEAST_RETENTION} to {MOST_RETENTION}: {text!r}.", "The default is 0.9."
-        )
-    return value

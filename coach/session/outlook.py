@@ -1,0 +1,76 @@
+"""The first screen's figures, and the aims that the user set."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from coach.domain.plans import MissedPoint, Overview
+from coach.errors import ConfigError
+from coach.practice.schedule import LEAST_RETENTION, MOST_RETENTION, streak
+
+if TYPE_CHECKING:
+    from coach.config import Settings
+    from coach.session import Session
+    from coach.session.practice import Practice
+
+RECENT = 12
+"""Attempts on the first screen."""
+
+WEAKEST = 5
+"""Key points on the first screen."""
+
+
+def overview(practice: Practice, session: Session) -> Overview:
+    """The figures of the first screen."""
+    now = practice.now()
+    today = practice.day_of(now)
+    known = session.library.by_id
+    return Overview(
+        plan=practice.plan(now),
+        attempts=practice.history.count(),
+        today=practice.history.count(today),
+        streak=streak((day for day, _ in practice.history.days()), today),
+        weakest=tuple(missed_points(practice, session, WEAKEST)),
+        recent=tuple(practice.history.summaries(limit=RECENT)),
+        seen=len(known.keys() & practice.history.standings().keys()),
+        questions=len(known),
+    )
+
+
+def missed_points(practice: Practice, session: Session, limit: int | None) -> list[MissedPoint]:
+    """Key points that were missed and not said since, the longest row of misses in front."""
+    found: list[MissedPoint] = []
+    for tally in practice.history.tallies():
+        question = session.library.by_id.get(tally.question_id)
+        if not tally.missed_last or question is None:
+            continue
+        if limit is not None and len(found) >= limit:
+            break
+        points = (point for point in session.rubric(question).points if point.id == tally.point_id)
+        found += [MissedPoint(question, point, tally.missed) for point in points]
+    return found
+
+
+def retention(settings: Settings) -> float:
+    """The desired share of recall, written as a share or in percent. Raises ConfigError."""
+    text = settings.retention
+    try:
+        value = float(text.rstrip("% "))
+    except ValueError:
+        value = 0.0
+    value = value / 100 if value > 1 else value
+    if not LEAST_RETENTION <= value <= MOST_RETENTION:
+        raise ConfigError(
+            f"COACH_RETENTION is not from {LEAST_RETENTION} to {MOST_RETENTION}: {text!r}.", "The default is 0.9."
+        )
+    return value
+
+
+def interview(settings: Settings) -> date | None:
+    """The day of the interview, where one is set. Raises ConfigError."""
+    text = settings.interview
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise ConfigError(f"COACH_INTERVIEW is no date: {text!r}.", "Write it as 2026-12-03.") from problem
