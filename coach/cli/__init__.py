@@ -16,16 +16,22 @@ from coach import __version__
 from coach.errors import CoachError
 
 _COMMANDS = {
+    "ask": ("coaching", "Ask the coach; it answers from the documents."),
     "completion": ("health", "Print the completion script for a shell."),
+    "crisper": ("coaching", "Say your own answer in fewer words."),
     "config": ("health", "Show every setting, its value and where that came from."),
     "decks": ("documents", "List the decks."),
     "doctor": ("health", "Check that everything works."),
+    "explain": ("coaching", "Explain one key point of a question."),
+    "follow-up": ("coaching", "Answer a follow-up, graded by one key point alone."),
     "grade": ("grade", "Grade an answer, or a file of answers."),
+    "hint": ("coaching", "Get a hint, in three steps."),
     "import": ("documents", "Bring documents into the corpus and the index."),
     "index": ("documents", "Bring the store in step with the documents."),
+    "outline": ("coaching", "See how a question could be answered."),
     "path": ("health", "Show where things are."),
     "questions": ("questions", "List the questions."),
-    "rubric": ("questions", "Show or edit what a question is graded by."),
+    "rubric": ("rubrics", "Show or edit what a question is graded by."),
     "search": ("documents", "Find passages by words and by meaning."),
     "serve": ("app", "Show the app in a browser on this machine."),
     "show": ("questions", "Show one question."),

@@ -23,23 +23,34 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
 @click.option("--deck", metavar="NAME", shell_complete=complete_deck, help="The deck's name; default: the file's name.")
 @click.option("--dry-run", is_flag=True, help="Show what would be imported; change nothing.")
+@click.option(
+    "--enrich", is_flag=True, help="Then have the language model enrich the new rubrics; shows the cost first."
+)
+@click.option("--yes", is_flag=True, help="With --enrich: without being asked.")
 @json_option
-def import_(paths: tuple[str, ...], deck: str | None, dry_run: bool, as_json: bool) -> None:
+def import_(paths: tuple[str, ...], deck: str | None, dry_run: bool, enrich: bool, yes: bool, as_json: bool) -> int:
     """Bring documents into the corpus and the index. - reads Markdown from standard input."""
     with ExitStack() as stack:
         files = [_from_stdin(stack) if name == "-" else Path(name) for name in paths]
         coach = stack.enter_context(session())
         if dry_run:
             _say_documents(coach.parse(files, deck), as_json)
-            return
+            return 0
         done = coach.import_documents(files, deck)
         report = coach.index()
-    if as_json:
-        say_json(records.items([_import_record(item) for item in done]))
-        return
-    for item in done:
-        _say_import(item)
-    notice(f"Index: {report.chunks} passages, {report.embedded} embedded anew, {report.removed} removed.")
+        if as_json and not enrich:
+            say_json(records.items([_import_record(item) for item in done]))
+            return 0
+        for item in done if not as_json else ():
+            _say_import(item)
+        notice(f"Index: {report.chunks} passages, {report.embedded} embedded anew, {report.removed} removed.")
+        if not enrich:
+            return 0
+        from coach.cli.rubrics import enrich_rubrics
+
+        slugs = dict.fromkeys(item.document.deck for item in done)
+        questions = [question for slug in slugs for question in coach.library.deck(slug).questions]
+        return enrich_rubrics(coach, questions, yes, 1, as_json)
 
 
 @click.command()

@@ -14,13 +14,14 @@ from coach.config import Settings
 
 
 @click.command()
+@click.option("--llm", "with_model", is_flag=True, help="Try the language model too; it is sent two sentences.")
 @json_option
-def doctor(as_json: bool) -> int:
+def doctor(with_model: bool, as_json: bool) -> int:
     """Check that everything works, and say what would leave this machine."""
     from coach.session.health import examine
 
     with session() as coach:
-        checks = examine(coach)
+        checks = examine(coach, with_model)
     worst = next((check.exit_code for check in checks if not check.ok), 0)
     if as_json:
         rows = [{"name": check.name, "ok": check.ok, "detail": check.detail, "hint": check.hint} for check in checks]

@@ -1,4 +1,4 @@
-"""``coach questions``, ``show`` and ``rubric``: what there is to answer and what it is graded by."""
+"""``coach questions`` and ``show``: what there is to answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from coach import records
 from coach.cli.options import complete_deck, json_option, question_argument, session
 from coach.cli.screen import paint, say, say_json, wrapped
 from coach.domain import Kind, Question, Rubric
-from coach.errors import UsageError
 
 
 @click.command()
@@ -58,7 +57,7 @@ def show(q: str, answer: bool, with_rubric: bool, as_json: bool) -> None:
             data["rubric"] = records.rubric(rubric)
         say_json(data)
         return
-    _say_question(question)
+    say_question(question)
     if answer:
         from coach.text.cleaning import printable
 
@@ -66,43 +65,18 @@ def show(q: str, answer: bool, with_rubric: bool, as_json: bool) -> None:
         say(printable(question.reference) if question.reference else "The document gives no answer.")
     if rubric:
         say()
-        _say_rubric(rubric)
+        say_rubric(rubric)
 
 
-@click.command()
-@question_argument
-@click.option("--edit", is_flag=True, help="Open it in $VISUAL or $EDITOR; your version is kept in your data folder.")
-@click.option("--reset", is_flag=True, help="Drop your version.")
-@json_option
-def rubric(q: str, edit: bool, reset: bool, as_json: bool) -> None:
-    """Show or edit what a question is graded by."""
-    from coach.catalogue import rubrics
-
-    with session() as coach:
-        question = coach.library.find(q)
-        if reset:
-            rubrics.overlay_file(question, coach.paths).unlink(missing_ok=True)
-        found = coach.rubric(question)
-        if edit:
-            text = click.edit(rubrics.as_toml(found, question), extension=".toml", require_save=True)
-            if text is None:
-                raise UsageError("The rubric was not saved in the editor.", "Nothing was changed.")
-            found = rubrics.save_overlay(question, coach.paths, text)
-    if as_json:
-        say_json(records.rubric(found))
-        return
-    _say_question(question)
-    say()
-    _say_rubric(found)
-
-
-def _say_question(question: Question) -> None:
+def say_question(question: Question) -> None:
+    """Print a question with where it stands."""
     where = " · ".join(part for part in (question.deck, question.section, question.kind.value) if part)
     say(paint(f"{question.number} · {where}", bold=True) + f"  (id {question.id})")
     say(wrapped(question.text))
 
 
-def _say_rubric(rubric: Rubric) -> None:
+def say_rubric(rubric: Rubric) -> None:
+    """Print a rubric's points."""
     say(paint(f"Rubric, {rubric.origin} ({rubric.hash})", bold=True))
     if not rubric.points:
         say("  No key points: there is no reference answer to take them from.")

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from coach.grading.anchors import Anchors
     from coach.grading.offline import OfflineGrader
     from coach.grading.point import PointGrader
-    from coach.ports import Embedder, Progress
+    from coach.ports import ChatModel, Embedder, Progress
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
+    from coach.session.coaching import Coaching
     from coach.session.documents import Imported
     from coach.session.practice import Practice
 
@@ -56,6 +57,8 @@ class Session:
     """Opens the embedding model of the index, compiling it where that was never done."""
     open_claims: Callable[[], Embedder]
     """Opens the encoder that answers are graded with; it ships with coach and does not depend on the settings."""
+    open_model: Callable[[], ChatModel]
+    """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
     progress: Progress = _silent
     notice: Callable[[str], None] = _unheard
     """Takes one sentence about something that is done unasked."""
@@ -232,24 +235,38 @@ class Session:
         """The grader that needs no language model."""
         from coach.grading.offline import OfflineGrader
 
-        return OfflineGrader(self._claims, self._anchors, self._beside)
+        return OfflineGrader(self.claims, self.anchors, self._beside)
 
     @cached_property
     def point_grader(self) -> PointGrader:
         """The grader of short answers to a single key point."""
         from coach.grading.point import PointGrader
 
-        return PointGrader(self._claims, self._anchors, lambda: self.offline_grader)
+        return PointGrader(self.claims, self.anchors, lambda: self.offline_grader)
 
     @cached_property
-    def _claims(self) -> Embedder:
+    def claims(self) -> Embedder:
+        """The encoder that answers are graded with."""
         return self.open_claims()
 
     @cached_property
-    def _anchors(self) -> Callable[[Question, Rubric], Anchors]:
+    def anchors(self) -> Callable[[Question, Rubric], Anchors]:
+        """Gives the vectors of a rubric."""
         from coach.session.anchors import kept_anchors
 
-        return kept_anchors(self.paths.index, self._claims)
+        return kept_anchors(self.paths.index, self.claims)
+
+    @cached_property
+    def model(self) -> ChatModel:
+        """The language model. Raises ConfigError where none is set, or it can't be used as it is set."""
+        return self.open_model()
+
+    @cached_property
+    def coaching(self) -> Coaching:
+        """Questions to the coach, hints, follow-ups, explanations."""
+        from coach.session.coaching import Coaching
+
+        return Coaching(self)
 
     def _beside(self, question: Question, statements: Sequence[str]) -> tuple[Passage, ...]:
         """The passages to show with a grade: the question's own first, then others that the answer touches."""
@@ -266,11 +283,13 @@ class Session:
             if chunk.question_id in known
         )
 
-    def grade(self, question: Question, answer: str, grader: str = "auto") -> Grade:
-        """Grade one answer. Raises ConfigError where a language model is asked for and none is there."""
+    def grade(self, question: Question, answer: str, grader: str = "auto", samples: int = 1) -> Grade:
+        """Grade one answer, with a language model ``samples`` times. Raises ConfigError where one is asked for and none
+        is set; one that fails makes an ungraded grade.
+        """
         from coach.session.grading import graded
 
-        return graded(self, question, answer, grader)
+        return graded(self, question, answer, grader, samples)
 
     # --- practice -----------------------------------------------------------------------------
 

@@ -115,14 +115,14 @@ class CoachApp(App[None]):
             for _, binding in node._bindings:
                 key = keymap.KEYS.get(binding.id or "")
                 if key is not None:
-                    yield SystemCommand(key.label, key.help, self._running(binding.action, screen))
+                    yield SystemCommand(key.label, key.help, self._later(binding.action, screen))
         for name, label in (("library", "Library"), ("progress", "Progress"), ("settings", "Settings")):
             if screen.id != name:
-                yield SystemCommand(f"Go to {label}", "", self._running(f"app.show('{name}')", screen))
+                yield SystemCommand(f"Go to {label}", "", self._later(f"app.show('{name}')", screen))
         for theme in THEMES:
-            yield SystemCommand(f"Theme: {theme.name}", "Colours", self._running(f"app.theme('{theme.name}')", screen))
+            yield SystemCommand(f"Theme: {theme.name}", "Colours", self._later(f"app.theme('{theme.name}')", screen))
 
-    def _running(self, action: str, screen: Screen[Any]) -> Any:
+    def _later(self, action: str, screen: Screen[Any]) -> Any:
         return lambda: self.call_later(self.run_action, action, screen)
 
     def action_theme(self, name: str) -> None:

@@ -34,9 +34,13 @@ def edited(app: App[None], text: str, suffix: str = ".md") -> str:
             with app.suspend():
                 code = subprocess.run([*shlex.split(command), name], check=False).returncode  # noqa: S603
         except SuspendNotSupported as problem:
-            raise UsageError("An editor cannot be opened from here.", "Start coach in a terminal for that.") from problem
+            raise UsageError(
+                "An editor cannot be opened from here.", "Start coach in a terminal for that."
+            ) from problem
         except OSError as problem:
-            raise UsageError(f"{command} cannot be started: {problem.strerror}.", "Check VISUAL and EDITOR.") from problem
+            raise UsageError(
+                f"{command} cannot be started: {problem.strerror}.", "Check VISUAL and EDITOR."
+            ) from problem
         if code:
             raise UsageError(f"{command} ended with code {code}.", "Nothing was taken over from it.")
         back = path.read_text(encoding="utf-8", errors="replace")

@@ -47,9 +47,7 @@ def filled(session: Session) -> Shelf:
     )
 
 
-def shelved(
-    questions: Iterable[Question], summaries: Sequence[Summary], cards: Iterable[Card]
-) -> tuple[Shelved, ...]:
+def shelved(questions: Iterable[Question], summaries: Sequence[Summary], cards: Iterable[Card]) -> tuple[Shelved, ...]:
     """One row a question, in the library's order. ``summaries`` come newest first."""
     last: dict[str, int] = {}
     times: dict[str, int] = {}

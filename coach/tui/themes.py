@@ -70,7 +70,12 @@ TERMINAL = replace(
     _ANSI,
     name="terminal",
     accent="ansi_yellow",
-    variables={**_ANSI.variables, "muted": "ansi_bright_black", "border-blurred": "ansi_bright_black", "border": "ansi_blue"},
+    variables={
+        **_ANSI.variables,
+        "muted": "ansi_bright_black",
+        "border-blurred": "ansi_bright_black",
+        "border": "ansi_blue",
+    },
 )
 
 THEMES = (DARK, LIGHT, TERMINAL)

@@ -8,7 +8,7 @@ import secrets
 import shlex
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,12 @@ from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from aiohttp import web
+    from aiohttp.typedefs import Handler, Middleware
 
 HOST = "127.0.0.1"
 
 SHUTDOWN_SECONDS = 1.0
 """How long browser windows have to close when the server ends."""
-
-Handler = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
-
 
 def serve_app(port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted; ``say`` gets the lines for the user. Port 0 takes a free one. Raises UsageError."""
@@ -49,7 +47,7 @@ def serve_app(port: int, say: Callable[[str], None]) -> None:
 async def _guarded(port: int, token: str) -> web.Application:
     from textual_serve.server import Server
 
-    class Quiet(Server):  # type: ignore[misc]
+    class Quiet(Server):
         """Says nothing of its own when it starts."""
 
         async def on_startup(self, app: web.Application) -> None:
@@ -63,7 +61,7 @@ async def _guarded(port: int, token: str) -> web.Application:
     return app
 
 
-def guard(token: str, port: int) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def guard(token: str, port: int) -> Middleware:
     """A middleware in front of every path, the websocket and what does not exist included.
 
     The token comes once, in the address; from then on a cookie carries it, which no other page can send or read.
@@ -83,10 +81,10 @@ def guard(token: str, port: int) -> Callable[[web.Request, Handler], Awaitable[w
         if request.host not in hosts or request.headers.get("Origin", f"http://{HOST}:{port}") not in origins:
             return web.Response(status=403, text="coach answers only at the address that `coach serve` printed.\n")
         if request.path == "/" and knows(request.query.get("token")):
-            answer = web.Response(status=303, headers={"Location": f"http://{HOST}:{port}/"})
-            answer.set_cookie(cookie, token, httponly=True, samesite="Strict", path="/")
-            _close_off(answer, port)
-            return answer
+            shown = web.Response(status=303, headers={"Location": f"http://{HOST}:{port}/"})
+            shown.set_cookie(cookie, token, httponly=True, samesite="Strict", path="/")
+            _close_off(shown, port)
+            return shown
         if not knows(request.cookies.get(cookie)):
             return web.Response(status=403, text="Open the address that `coach serve` printed, with its token.\n")
         answer = await handler(request)
@@ -116,6 +114,8 @@ def _listening(port: int) -> socket.socket:
         found.bind((HOST, port))
     except OSError as problem:
         found.close()
-        raise UsageError(f"Port {port} cannot be used: {problem.strerror}.", "Leave --port out to take a free one.") from problem
+        raise UsageError(
+            f"Port {port} cannot be used: {problem.strerror}.", "Leave --port out to take a free one."
+        ) from problem
     found.listen(16)
     return found

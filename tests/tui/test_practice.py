@@ -112,7 +112,9 @@ async def test_keys_that_come_before_the_box_is_there_arrive_in_order(session: S
         # As a terminal sends them: all at once, before the screen has had a chance to compose itself.
         for letter in typed:
             app.post_message(events.Key(letter, letter))
-        await wait_until(pilot, lambda: on(app, "PracticeScreen") and len(app.screen.query_one(AnswerBox).text) >= len(typed))
+        await wait_until(
+            pilot, lambda: on(app, "PracticeScreen") and len(app.screen.query_one(AnswerBox).text) >= len(typed)
+        )
         assert app.screen.query_one(AnswerBox).text == typed
 
 
@@ -129,7 +131,10 @@ async def test_a_paste_of_a_hundred_kilobytes_survives_word_for_word(session: Se
         assert box.text == text
         await wait_until(pilot, lambda: box.words == len(text.split()))
         assert "words" in str(box.border_subtitle)
-        await wait_until(pilot, lambda: (draft := session.practice.draft(first(session).question.id)) is not None and draft.text == text)
+        await wait_until(
+            pilot,
+            lambda: (draft := session.practice.draft(first(session).question.id)) is not None and draft.text == text,
+        )
 
 
 @journey

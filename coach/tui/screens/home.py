@@ -147,6 +147,4 @@ class HomeScreen(Screen[None]):
     def _practise(self, title: str, wish: Wish) -> None:
         from coach.tui.screens.practice import PracticeScreen
 
-        self.app.push_screen(
-            PracticeScreen(title, lambda session: session.practice.next_questions(wish, A_ROUND))
-        )
+        self.app.push_screen(PracticeScreen(title, lambda session: session.practice.next_questions(wish, A_ROUND)))

@@ -42,8 +42,12 @@ class ImportScreen(ModalScreen[bool]):
             yield Input(id="deck")
             with VerticalScroll(id="recognised"):
                 yield Static(id="recognised-text")
-            yield Static("Enter shows what is recognised; nothing is changed yet · Esc closes", id="import-foot",
-                         classes="dialog-foot", markup=False)
+            yield Static(
+                "Enter shows what is recognised; nothing is changed yet · Esc closes",
+                id="import-foot",
+                classes="dialog-foot",
+                markup=False,
+            )
 
     @property
     def _app(self) -> CoachApp:
@@ -78,7 +82,9 @@ class ImportScreen(ModalScreen[bool]):
 
     def _recognised(self, wanted: tuple[str, str], documents: list[Document]) -> None:
         self._seen = wanted
-        self.query_one("#recognised-text", Static).update(Content("\n\n").join([recognised(item) for item in documents]))
+        self.query_one("#recognised-text", Static).update(
+            Content("\n\n").join([recognised(item) for item in documents])
+        )
         self._say("Enter again imports it · Esc closes")
 
     def _import(self, path: str, deck: str) -> None:

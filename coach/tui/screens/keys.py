@@ -34,23 +34,23 @@ class KeysScreen(ModalScreen[None]):
         own = cast("CoachApp", self.app).keys
         with VerticalScroll(classes="dialog wide"):
             for title, node in (("On this screen", self._of), ("Everywhere", self.app)):
-                names = dict.fromkeys(binding.id for _, binding in node._bindings if binding.id in KEYS)
+                names = dict.fromkeys(binding.id or "" for _, binding in node._bindings if binding.id in KEYS)
                 if not names:
                     continue
                 yield Static(title, classes="dialog-title", markup=False)
                 rows = []
                 for name in names:
-                    key = KEYS[cast(str, name)]
+                    key = KEYS[name]
                     rows.append(
                         Content.assemble(
-                            (f" {shown(cast(str, name), own):<7}", "bold $accent"),
+                            (f" {shown(name, own):<7}", "bold $accent"),
                             f"{key.label:<11} ",
                             (key.help or key.label, "$muted"),
                         )
                     )
                 yield Static(Content("\n").join(rows), classes="dialog-rows")
             yield Static(
-                "Other keys: [keys] in config.toml, practice.submit = \"f2\" for one. Esc closes.",
+                'Other keys: [keys] in config.toml, practice.submit = "f2" for one. Esc closes.',
                 classes="dialog-foot",
                 markup=False,
             )

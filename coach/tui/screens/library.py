@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -43,7 +44,7 @@ class LibraryScreen(Screen[None]):
         self._meant: list[Question] = []
         self._listed: list[Shelved] = []
         self._rubric_text: tuple[str, str] | None = None
-        self._pause = None
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar("Library")
@@ -128,7 +129,9 @@ class LibraryScreen(Screen[None]):
             wanted = kept.question.id if kept and kept in self._listed else self._listed[0].question.id
             menu.highlighted = menu.get_option_index(wanted)
         else:
-            self.query_one("#preview-text", Static).update("Nothing found by words. Searching by meaning …" if text else "")
+            self.query_one("#preview-text", Static).update(
+                "Nothing found by words. Searching by meaning …" if text else ""
+            )
 
     def _option(self, row: Shelved) -> Option:
         assert self._shelf is not None

@@ -120,9 +120,7 @@ class PracticeScreen(Screen[None]):
             box.put(self._retry.answer)
             self._show_open_points()
         else:
-            self._app.background.read(
-                self, lambda session: session.practice.draft(question.id), self._draft_found
-            )
+            self._app.background.read(self, lambda session: session.practice.draft(question.id), self._draft_found)
 
     def _draft_found(self, draft: Draft | None) -> None:
         if draft is None or not draft.text.strip():
@@ -284,9 +282,7 @@ class PracticeScreen(Screen[None]):
 
     def _hint_came(self, hint: str) -> None:
         self._hints.append(hint)
-        rows = [
-            Content.assemble((f"{at}  ", "bold $accent"), text) for at, text in enumerate(self._hints, 1)
-        ]
+        rows = [Content.assemble((f"{at}  ", "bold $accent"), text) for at, text in enumerate(self._hints, 1)]
         self._show_beside(f"Hints, {len(self._hints)} of 3", Content("\n").join(rows))
 
     def action_reference(self) -> None:

@@ -28,7 +28,10 @@ CHOICES = {
 """Settings with a few values."""
 
 GROUPS = (
-    ("Grading", (("grader", "Grader"), ("llm_provider", "Provider"), ("llm_base_url", "Address"), ("llm_model", "Model"))),
+    (
+        "Grading",
+        (("grader", "Grader"), ("llm_provider", "Provider"), ("llm_base_url", "Address"), ("llm_model", "Model")),
+    ),
     ("Plan", (("interview", "Interview on"), ("retention", "Recall"))),
     ("Looks", (("theme", "Colours"),)),
 )
@@ -70,7 +73,9 @@ class SettingsScreen(Screen[None]):
         with Horizontal(classes="setting"):
             yield Static(label, classes="label", markup=False)
             if name in CHOICES:
-                yield Select([(item, item) for item in CHOICES[name]], value=value, allow_blank=False, id=name, compact=True)
+                yield Select(
+                    [(item, item) for item in CHOICES[name]], value=value, allow_blank=False, id=name, compact=True
+                )
             else:
                 yield Input(value, id=name, compact=True, placeholder="not set")
             yield Static(f"from {above}" if above else config.doc(name), classes="doc", markup=False)
@@ -78,7 +83,9 @@ class SettingsScreen(Screen[None]):
     def _keys(self, session: Session) -> Content:
         states = [f"{config.env_name('llm_api_key')} {config.shown('llm_api_key', session.settings.llm_api_key)}"]
         states.append(f"OPENAI_API_KEY {'set' if os.environ.get('OPENAI_API_KEY') else 'unset'}")
-        return Content.assemble(("Keys  ", "bold"), ", ".join(states), ". They stand in your environment or .env, never here.")
+        return Content.assemble(
+            ("Keys  ", "bold"), ", ".join(states), ". They stand in your environment or .env, never here."
+        )
 
     def _places(self, session: Session) -> Content:
         paths = session.paths
@@ -89,9 +96,7 @@ class SettingsScreen(Screen[None]):
             ("built-in documents", paths.builtin_corpus),
             ("index and models", paths.index),
         )
-        return Content("\n").join(
-            [Content.assemble((f"{name:<20}", "$muted"), str(place)) for name, place in rows]
-        )
+        return Content("\n").join([Content.assemble((f"{name:<20}", "$muted"), str(place)) for name, place in rows])
 
     # --- changing ---------------------------------------------------------------------------------
 

@@ -132,7 +132,10 @@ class VerdictScreen(Screen[None]):
     def _changed_row(self, before: Grade, after: Grade) -> Row:
         found = changes(before, after)
         details = tuple(
-            (f"{'↑' if change.better else '↓'} {MARKS[change.before]} {change.before} → {MARKS[change.after]} {change.after}", change.text)
+            (
+                f"{'↑' if change.better else '↓'} {MARKS[change.before]} {change.before} → {MARKS[change.after]} {change.after}",
+                change.text,
+            )
             for change in found
         )
         better = sum(change.better for change in found)
@@ -221,7 +224,11 @@ class VerdictScreen(Screen[None]):
         """Have the chosen point explained."""
         row = self.query_one(PointList).row
         grade = self._attempt.grade
-        verdict = next((item for item in grade.points if row is not None and item.point.id == row.name), None) if grade else None
+        verdict = (
+            next((item for item in grade.points if row is not None and item.point.id == row.name), None)
+            if grade
+            else None
+        )
         if verdict is None:
             self.app.notify("Move to a point first.", markup=False)
             return
@@ -304,6 +311,8 @@ class VerdictScreen(Screen[None]):
         """``/override 70 it was a slip``."""
         score, _, note = text.partition(" ")
         if not score.isdecimal() or int(score) > 100:
-            self._app.say_failed(UsageError("An override needs a score from 0 to 100.", "/override 70 why you think so"))
+            self._app.say_failed(
+                UsageError("An override needs a score from 0 to 100.", "/override 70 why you think so")
+            )
             return
         self._override((int(score), note.strip()))

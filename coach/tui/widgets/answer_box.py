@@ -7,6 +7,7 @@ from typing import Any
 
 from textual import events
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from coach.tui.slash import is_command
@@ -32,11 +33,9 @@ class AnswerBox(TextArea):
         """The text changed, and was counted: see ``words``."""
 
     def __init__(self, commands: tuple[str, ...] = (), **options: Any) -> None:
-        super().__init__(
-            soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, theme="css", **options
-        )
+        super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, theme="css", **options)
         self._commands = commands
-        self._count_later: Any = None
+        self._count_later: Timer | None = None
         self.words = 0
         """Words at the last count."""
 

@@ -17,7 +17,9 @@ class AskLine(Input):
     """One line; Tab completes a command."""
 
     def __init__(self, commands: tuple[Slash, ...], **options: Any) -> None:
-        super().__init__(placeholder="Ask about this, or / for commands", compact=True, select_on_focus=False, **options)
+        super().__init__(
+            placeholder="Ask about this, or / for commands", compact=True, select_on_focus=False, **options
+        )
         self._commands = commands
 
     async def _on_key(self, event: events.Key) -> None:

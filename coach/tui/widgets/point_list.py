@@ -22,8 +22,8 @@ MOST = 2
 class PointList(OptionList):
     """Wraps each row to its own width, with a hanging indent."""
 
-    def __init__(self, **options: str) -> None:
-        super().__init__(**options)
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.rows: tuple[Row, ...] = ()
         """What is shown."""
 

@@ -18,9 +18,7 @@ def stand(found: Overview) -> Content:
     scores = [row.score for row in reversed(found.recent) if row.score is not None]
     if scores:
         parts.append(
-            Content.assemble(
-                "Recent  ", (sparkline(scores), "$accent"), f"  last {scores[-1]}, best {max(scores)}"
-            )
+            Content.assemble("Recent  ", (sparkline(scores), "$accent"), f"  last {scores[-1]}, best {max(scores)}")
         )
     if found.weakest:
         rows = [
@@ -40,7 +38,11 @@ def plan_line(plan: Plan) -> str:
     if plan.over:
         return "The interview is over. Set the next date under Settings."
     if plan.by is None:
-        return f"Due today: {plan.due}. An interview date under Settings makes a plan." if plan.due else "Nothing is due today."
+        return (
+            f"Due today: {plan.due}. An interview date under Settings makes a plan."
+            if plan.due
+            else "Nothing is due today."
+        )
     days = (plan.by - plan.today).days
     when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
     left = f"{plan.left_today} left today" if plan.left_today else "today's part is done ✓"

@@ -21,8 +21,11 @@ class TopBar(Widget):
 
     def on_mount(self) -> None:
         app = cast("CoachApp", self.app)
-        self.watch(app, "warmth", self.refresh, init=False)
-        self.watch(app, "standing", self.refresh, init=False)
+        self.watch(app, "warmth", self._draw, init=False)
+        self.watch(app, "standing", self._draw, init=False)
+
+    def _draw(self) -> None:
+        self.refresh()
 
     def retitle(self, title: str) -> None:
         """Say where one is now."""
