@@ -207,7 +207,7 @@ class VerdictScreen(Screen[None]):
         """Answer the follow-up question."""
         from coach.tui.screens.talk import TalkScreen
 
-        self.app.push_screen(TalkScreen(self.question, follow_up=self._attempt.grade))
+        self.app.push_screen(TalkScreen(self.question, follow_up=self._attempt))
 
     def action_ask(self) -> None:
         """Go to the line below."""
@@ -232,20 +232,20 @@ class VerdictScreen(Screen[None]):
         if verdict is None:
             self.app.notify("Move to a point first.", markup=False)
             return
-        self._talk_about("explain", verdict.point.text, point=verdict.point.id)
+        self._talk_about("explain", f"Explain: {verdict.point.text}", point=verdict.point.id)
 
     def action_crisper(self) -> None:
         """One's answer, said more crisply."""
-        self._talk_about("crisper", "My answer, said more crisply", answer=self._attempt.answer)
+        self._talk_about("crisper", "My answer, said more crisply")
 
     def action_model_answer(self) -> None:
         """An answer as a strong candidate gives it."""
         self._talk_about("model", "An answer as a strong candidate gives it")
 
-    def _talk_about(self, what: str, asked: str, point: str = "", answer: str = "") -> None:
+    def _talk_about(self, what: str, asked: str, point: str = "") -> None:
         from coach.tui.screens.talk import TalkScreen, Wanted
 
-        self.app.push_screen(TalkScreen(self.question, wanted=Wanted(what, asked, point, answer)))
+        self.app.push_screen(TalkScreen(self.question, wanted=Wanted(what, asked, point, self._attempt)))
 
     def action_override(self) -> None:
         """Set down one's own opinion."""

@@ -29,12 +29,19 @@ class AnswerBox(TextArea):
 
         text: str
 
+    @dataclass
+    class Sent(Message):
+        """Enter was pressed in a box that sends on it."""
+
+        text: str
+
     class Counted(Message):
         """The text changed, and was counted: see ``words``."""
 
-    def __init__(self, commands: tuple[str, ...] = (), **options: Any) -> None:
+    def __init__(self, commands: tuple[str, ...] = (), sends: bool = False, **options: Any) -> None:
         super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, theme="css", **options)
         self._commands = commands
+        self._sends = sends
         self._count_later: Timer | None = None
         self.words = 0
         """Words at the last count."""
@@ -62,6 +69,16 @@ class AnswerBox(TextArea):
             text = self.text.strip()
             self.clear()
             self.post_message(self.Command(text))
+            return
+        if self._sends and event.key in ("enter", "ctrl+j"):
+            event.stop()
+            event.prevent_default()
+            if event.key == "ctrl+j":
+                self.insert("\n")
+            elif self.text.strip():
+                text = self.text.strip()
+                self.put("")
+                self.post_message(self.Sent(text))
             return
         await super()._on_key(event)
 
