@@ -32,7 +32,7 @@ def edited(app: App[None], text: str, suffix: str = ".md") -> str:
             file.write(text)
         try:
             with app.suspend():
-                code = subprocess.run([*shlex.split(command), name], check=False).returncode  # noqa: S603
+                code = subprocess.run([*shlex.split(command), name], check=False).returncode
         except SuspendNotSupported as problem:
             raise UsageError(
                 "An editor cannot be opened from here.", "Start coach in a terminal for that."

@@ -23,6 +23,7 @@ HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 1.0
 """How long browser windows have to close when the server ends."""
 
+
 def serve_app(port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted; ``say`` gets the lines for the user. Port 0 takes a free one. Raises UsageError."""
     from aiohttp import web

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from textual import events
-from textual.widgets import Input, Static
+from textual.widgets import Input, Markdown, Static
 
-from coach.domain import Outcome
 from coach.session import Session
+from coach.tui.app import CoachApp
 from coach.tui.rounds import Round
 from coach.tui.screens.practice import PracticeScreen
 from coach.tui.screens.verdict import VerdictScreen
 from coach.tui.widgets.answer_box import AnswerBox
+from coach.tui.widgets.chat_line import ChatLine
 from coach.tui.widgets.details import Details
 from coach.tui.widgets.own_answer import OwnAnswer
-from coach.tui.widgets.point_list import PointList
 from tests.tui.conftest import GOOD, HALF, journey, on, running, screen_text, wait_until
+from tests.tui.steps import a_round, asked, handed_in, judged
 
 
-def first(session: Session) -> Round:
-    return Round("One", (session.library.find("1"), session.library.find("2")))
+def markdown_of(app: CoachApp) -> list[str]:
+    """What the coach said so far, as Markdown."""
+    return [body.source for body in app.screen.query(Markdown)]
 
 
 @journey
 async def test_from_an_answer_to_the_verdict_the_retry_and_the_next_question(session: Session) -> None:
     async with running(session) as (app, pilot):
-        app.push_screen(PracticeScreen("One", first(session)))
-        await wait_until(pilot, lambda: on(app, "PracticeScreen") and isinstance(app.focused, AnswerBox))
+        await asked(app, pilot, a_round(session))
         assert "least recently used" in screen_text(app)
-        app.post_message(events.Paste(HALF))
-        await wait_until(pilot, lambda: app.screen.query_one(AnswerBox).text == HALF)
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: on(app, "Confidence"))
-        await pilot.press("4")
-        await wait_until(pilot, lambda: on(app, "VerdictScreen") and bool(app.screen.query_one(PointList).rows))
+        await handed_in(app, pilot, HALF, guess="4")
+        menu = await judged(app, pilot)
 
         (attempt,) = session.practice.attempts()
         assert attempt.answer == HALF
@@ -41,14 +38,9 @@ async def test_from_an_answer_to_the_verdict_the_retry_and_the_next_question(ses
         assert grade is not None
         assert grade.score is not None
         shown = screen_text(app)
-        assert f"{grade.score}" in shown
-        assert "you guessed 80" in shown
-        assert "offline" in shown
-        words = {verdict.outcome for verdict in grade.points}
-        assert Outcome.MISSING in words
-        assert "✗ missing" in shown
+        for words in (f" {grade.score} ", "you guessed 80", "offline", "✗ missing"):
+            assert words in shown
 
-        menu = app.screen.query_one(PointList)
         said = next(at for at, row in enumerate(menu.rows) if row.spans)
         await pilot.press(*["down"] * said)
         await wait_until(pilot, lambda: menu.highlighted == said)
@@ -60,19 +52,15 @@ async def test_from_an_answer_to_the_verdict_the_retry_and_the_next_question(ses
         await pilot.press("r")
         await wait_until(pilot, lambda: on(app, "PracticeScreen") and app.screen.query_one(AnswerBox).text == HALF)
         assert "Still open" in screen_text(app)
-        app.screen.query_one(AnswerBox).put(GOOD)
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: on(app, "Confidence"))
-        await pilot.press("0")
-        await wait_until(pilot, lambda: on(app, "VerdictScreen") and bool(app.screen.query_one(PointList).rows))
+        await handed_in(app, pilot, GOOD)
+        menu = await judged(app, pilot)
         again, _ = session.practice.attempts()
-        assert again.circumstances.retry_of == attempt.id
-        assert again.circumstances.confidence is None
+        assert (again.circumstances.retry_of, again.circumstances.confidence) == (attempt.id, None)
         assert again.grade is not None
         assert again.grade.score is not None
         assert again.grade.score > grade.score
         assert f"before {grade.score} ({again.grade.score - grade.score:+d})" in screen_text(app)
-        assert "2 up, 0 down" in app.screen.query_one(PointList).rows[0].title
+        assert "2 up, 0 down" in menu.rows[0].title
         assert "✗ missing →" in str(app.screen.query_one(Details).query_one(Static).content)
 
         await pilot.press("n")
@@ -84,14 +72,13 @@ async def test_from_an_answer_to_the_verdict_the_retry_and_the_next_question(ses
 async def test_an_opinion_stands_beside_the_grade(session: Session) -> None:
     attempt = session.practice.answered(session.library.find("1"), HALF)
     async with running(session) as (app, pilot):
-        app.push_screen(VerdictScreen(attempt, first(session)))
-        await wait_until(pilot, lambda: on(app, "VerdictScreen") and bool(app.screen.query_one(PointList).rows))
-        await pilot.press("slash", *"override 90 a slip of the pen", "enter")
-        await wait_until(pilot, lambda: session.practice.attempt(attempt.id).override is not None)
+        app.push_screen(VerdictScreen(attempt, a_round(session)))
+        await judged(app, pilot)
+        await pilot.press("slash", *"override 90 slip", "enter")
         await wait_until(pilot, lambda: "you say 90" in screen_text(app))
         kept = session.practice.attempt(attempt.id)
         assert kept.override is not None
-        assert (kept.override.score, kept.override.note) == (90, "a slip of the pen")
+        assert (kept.override.score, kept.override.note) == (90, "slip")
         assert kept.grade == attempt.grade
 
         await pilot.press("o")
@@ -105,10 +92,44 @@ async def test_an_opinion_stands_beside_the_grade(session: Session) -> None:
 
 
 @journey
+async def test_a_follow_up_is_graded_on_its_point_alone_and_kept(session: Session) -> None:
+    attempt = session.practice.answered(session.library.find("1"), HALF)
+    async with running(session) as (app, pilot):
+        app.push_screen(VerdictScreen(attempt, a_round(session)))
+        await judged(app, pilot)
+        await pilot.press("f")
+        await wait_until(pilot, lambda: on(app, "TalkScreen") and len(app.screen.query(ChatLine)) == 1)
+        await wait_until(pilot, lambda: markdown_of(app)[-1] not in ("", "…"))
+        app.post_message(events.Paste("A hash map from key to list node finds an entry in constant time."))
+        await wait_until(pilot, lambda: app.screen.query_one(AnswerBox).text.endswith("time."))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "✓ covered" in markdown_of(app)[-1])
+        latest = session.practice.attempts()[0]
+        assert latest.circumstances.point is not None
+        assert latest.answer.startswith("A hash map")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: on(app, "VerdictScreen"))
+
+
+@journey
+async def test_the_coach_answers_from_the_documents_and_explains_a_point(session: Session) -> None:
+    attempt = session.practice.answered(session.library.find("1"), HALF)
+    async with running(session) as (app, pilot):
+        app.push_screen(VerdictScreen(attempt, a_round(session)))
+        menu = await judged(app, pilot)
+        await pilot.press("down", "x")
+        await wait_until(pilot, lambda: on(app, "TalkScreen") and menu.rows[1].title in markdown_of(app)[-1])
+        app.post_message(events.Paste("How does a hash map find an entry of the list?"))
+        await wait_until(pilot, lambda: bool(app.screen.query_one(AnswerBox).text))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "[1] Question 1" in markdown_of(app)[-1])
+
+
+@journey
 async def test_keys_that_come_before_the_box_is_there_arrive_in_order(session: Session) -> None:
     typed = "abcdefghijklmnopqrstuvwxyz0123456789"
     async with running(session) as (app, pilot):
-        app.push_screen(PracticeScreen("One", first(session)))
+        app.push_screen(PracticeScreen("One", a_round(session)))
         # As a terminal sends them: all at once, before the screen has had a chance to compose itself.
         for letter in typed:
             app.post_message(events.Key(letter, letter))
@@ -123,8 +144,7 @@ async def test_a_paste_of_a_hundred_kilobytes_survives_word_for_word(session: Se
     text = "```python\ndef f(x):\n\treturn [x]  # [red]no markup[/red]\n```\n" + "wörter 漢字 and more words\n" * 4000
     assert len(text.encode()) > 100_000
     async with running(session) as (app, pilot):
-        app.push_screen(PracticeScreen("One", first(session)))
-        await wait_until(pilot, lambda: on(app, "PracticeScreen") and isinstance(app.focused, AnswerBox))
+        await asked(app, pilot, a_round(session))
         app.post_message(events.Paste(text))
         box = app.screen.query_one(AnswerBox)
         await wait_until(pilot, lambda: len(box.text) == len(text))
@@ -133,7 +153,7 @@ async def test_a_paste_of_a_hundred_kilobytes_survives_word_for_word(session: Se
         assert "words" in str(box.border_subtitle)
         await wait_until(
             pilot,
-            lambda: (draft := session.practice.draft(first(session).question.id)) is not None and draft.text == text,
+            lambda: (draft := session.practice.draft(a_round(session).question.id)) is not None and draft.text == text,
         )
 
 
@@ -143,7 +163,7 @@ async def test_documents_and_answers_are_never_markup(session: Session) -> None:
     attempt = session.practice.answered(question, "It is [blink]shown[/blink] as it stands, [/] brackets included.")
     async with running(session, (120, 40)) as (app, pilot):
         app.push_screen(VerdictScreen(attempt, Round("[b]One[/b]", (question,))))
-        await wait_until(pilot, lambda: on(app, "VerdictScreen") and bool(app.screen.query_one(PointList).rows))
+        await judged(app, pilot)
         shown = screen_text(app)
         assert "[red]markup[/red] in a [bold]question[/bold]" in shown
         assert "[blink]shown[/blink]" in shown
@@ -153,8 +173,7 @@ async def test_documents_and_answers_are_never_markup(session: Session) -> None:
 @journey
 async def test_a_blank_answer_is_not_handed_in(session: Session) -> None:
     async with running(session) as (app, pilot):
-        app.push_screen(PracticeScreen("One", first(session)))
-        await wait_until(pilot, lambda: on(app, "PracticeScreen") and isinstance(app.focused, AnswerBox))
+        await asked(app, pilot, a_round(session))
         await pilot.press("space", "ctrl+s")
         await pilot.pause()
         assert on(app, "PracticeScreen")
@@ -164,8 +183,7 @@ async def test_a_blank_answer_is_not_handed_in(session: Session) -> None:
 @journey
 async def test_a_line_that_starts_with_a_slash_is_completed_and_run(session: Session) -> None:
     async with running(session) as (app, pilot):
-        app.push_screen(PracticeScreen("One", first(session)))
-        await wait_until(pilot, lambda: on(app, "PracticeScreen") and isinstance(app.focused, AnswerBox))
+        await asked(app, pilot, a_round(session))
         await pilot.press("slash", "r", "e")
         await wait_until(pilot, lambda: "/reference" in screen_text(app))
         await pilot.press("tab", "enter")
@@ -179,8 +197,7 @@ async def test_a_line_that_starts_with_a_slash_is_completed_and_run(session: Ses
 @journey
 async def test_leaving_the_confidence_question_leads_back_to_the_text(session: Session) -> None:
     async with running(session) as (app, pilot):
-        app.push_screen(PracticeScreen("One", first(session)))
-        await wait_until(pilot, lambda: on(app, "PracticeScreen") and isinstance(app.focused, AnswerBox))
+        await asked(app, pilot, a_round(session))
         await pilot.press(*"so it is", "ctrl+s")
         await wait_until(pilot, lambda: on(app, "Confidence"))
         await pilot.press("escape")

@@ -18,7 +18,7 @@ class AskLine(Input):
 
     def __init__(self, commands: tuple[Slash, ...], **options: Any) -> None:
         super().__init__(
-            placeholder="Ask about this, or / for commands", compact=True, select_on_focus=False, **options
+            placeholder="a asks about this · / for commands", compact=True, select_on_focus=False, **options
         )
         self._commands = commands
 

@@ -50,9 +50,9 @@ class ScoreLine(Static):
 
 
 def bar(score: int) -> str:
-    """``▰▰▰▱▱``: a score of 100 as ``CELLS`` cells."""
+    """``███░░``: a score of 100 as ``CELLS`` cells."""
     full = round(score * CELLS / 100)
-    return "▰" * full + "▱" * (CELLS - full)
+    return "█" * full + "░" * (CELLS - full)
 
 
 def by_whom(grade: Grade) -> str:
