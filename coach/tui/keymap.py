@@ -42,6 +42,8 @@ KEYS: dict[str, Key] = {
     "home.mock": Key("m", "start('mock')", "Mock", "A mock interview against the clock", shown=False, first=True),
     "home.one": Key("o", "start('one')", "One", "Choose one question", shown=False, first=True),
     "home.ask": Key("a", "start('ask')", "Ask", "Ask the coach anything", shown=False, first=True),
+    "home.grade": Key("g", "grade", "Grade", "Grade the answer that waits for it", shown=False, first=True),
+    "home.resume": Key("c", "resume", "Continue", "Go on with your draft", shown=False, first=True),
     "home.open": Key("enter", "open", "Open", shown=False, first=True),
     "home.library": Key("l", "app.show('library')", "Library", "Decks and questions; import documents", first=True),
     "home.progress": Key("p", "app.show('progress')", "Progress", "Charts, calibration and history", first=True),

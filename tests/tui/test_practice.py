@@ -100,13 +100,15 @@ async def test_a_follow_up_is_graded_on_its_point_alone_and_kept(session: Sessio
         await pilot.press("f")
         await wait_until(pilot, lambda: on(app, "TalkScreen") and len(app.screen.query(ChatLine)) == 1)
         await wait_until(pilot, lambda: markdown_of(app)[-1] not in ("", "…"))
-        app.post_message(events.Paste("A hash map from key to list node finds an entry in constant time."))
-        await wait_until(pilot, lambda: app.screen.query_one(AnswerBox).text.endswith("time."))
+        app.post_message(events.Paste(GOOD))
+        await wait_until(pilot, lambda: app.screen.query_one(AnswerBox).text == GOOD)
         await pilot.press("enter")
-        await wait_until(pilot, lambda: "✓ covered" in markdown_of(app)[-1])
+        await wait_until(pilot, lambda: "✓ covered" in markdown_of(app)[-1] or "◐ partial" in markdown_of(app)[-1])
         latest = session.practice.attempts()[0]
         assert latest.circumstances.point is not None
-        assert latest.answer.startswith("A hash map")
+        assert latest.answer == GOOD
+        assert latest.grade is not None
+        assert [verdict.point.id for verdict in latest.grade.points] == [latest.circumstances.point]
         await pilot.press("escape")
         await wait_until(pilot, lambda: on(app, "VerdictScreen"))
 

@@ -12,13 +12,16 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.tui import keymap
+from coach.tui.figures import Figures, figures
 from coach.tui.messages import PracticeChanged
+from coach.tui.rounds import Round
 from coach.tui.standing import leaves
 from coach.tui.widgets.stand import stand
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from coach.domain.plans import Overview, Wish
+    from coach.domain.plans import Wish
+    from coach.domain.practice import Attempt
     from coach.tui.app import CoachApp
 
 STARTS = (
@@ -41,6 +44,11 @@ class HomeScreen(Screen[None]):
 
     BINDINGS = keymap.bindings("home.", "screen.keys")
     AUTO_FOCUS = "#menu"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figures: Figures | None = None
+        self._moved = False
 
     def compose(self) -> ComposeResult:
         yield TopBar("Home")
@@ -84,11 +92,11 @@ class HomeScreen(Screen[None]):
     # --- where one stands -------------------------------------------------------------------------
 
     def on_practice_changed(self, message: PracticeChanged) -> None:
-        self._app.background.read(
-            self, lambda session: session.practice.overview(), self._overview_came, latest="overview"
-        )
+        self._app.background.read(self, figures, self._figures_came, latest="figures")
 
-    def _overview_came(self, found: Overview) -> None:
+    def _figures_came(self, figures: Figures) -> None:
+        self._figures = figures
+        found = figures.overview
         plan = found.plan
         counts = {
             "due": f"{plan.due} due" if plan.due else "nothing due",
@@ -99,14 +107,47 @@ class HomeScreen(Screen[None]):
         for at, option in enumerate(self._options(counts)):
             menu.replace_option_prompt_at_index(at, option.prompt)
         box = self.query_one("#stand")
-        if found.attempts:
+        if found.attempts or figures.drafts:
             box.border_title = "Where you stand"
-            self.query_one("#stand-text", Static).update(stand(found))
+            self.query_one("#stand-text", Static).update(stand(figures, self._app.keys))
+        if not self._moved:
+            # The first choice is what there is to do.
+            menu.highlighted = 0 if plan.due or not found.questions > found.seen else 2
+        self.refresh_bindings()
 
     # --- starting ---------------------------------------------------------------------------------
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_start(str(event.option_id))
+
+    def on_key(self) -> None:
+        self._moved = True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Going on is offered where something was left lying."""
+        if action == "grade":
+            return bool(self._figures and self._figures.waiting)
+        if action == "resume":
+            return bool(self._figures and self._figures.drafts)
+        return True
+
+    def action_grade(self) -> None:
+        """Grade the newest answer that waits for it."""
+        assert self._figures is not None
+        name = self._figures.waiting[0].id
+        self._app.background.read(self, lambda session: session.practice.attempt(name), self._judge)
+
+    def _judge(self, attempt: Attempt) -> None:
+        from coach.tui.screens.verdict import VerdictScreen
+
+        self.app.push_screen(VerdictScreen(attempt, Round("Left lying", (attempt.question,))))
+
+    def action_resume(self) -> None:
+        """Go on with the newest draft."""
+        from coach.tui.screens.practice import PracticeScreen
+
+        assert self._figures is not None
+        self.app.push_screen(PracticeScreen("Draft", Round("Draft", (self._figures.drafts[0][1],))))
 
     def action_open(self) -> None:
         """Begin what is chosen in the list."""
@@ -117,6 +158,7 @@ class HomeScreen(Screen[None]):
     def action_start(self, what: str) -> None:
         """Begin one of ``STARTS``."""
         from coach.domain.plans import Wish
+    from coach.domain.practice import Attempt
 
         if what == "due":
             self._practise("Due", Wish(due=True))
@@ -139,6 +181,7 @@ class HomeScreen(Screen[None]):
 
     def _topic_chosen(self, topic: tuple[str, str | None] | None) -> None:
         from coach.domain.plans import Wish
+    from coach.domain.practice import Attempt
 
         if topic is not None:
             deck, section = topic

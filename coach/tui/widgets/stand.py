@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from coach.tui import keymap
+
 if TYPE_CHECKING:
-    from coach.domain.plans import Overview, Plan
+    from coach.domain.plans import Plan
+    from coach.tui.figures import Figures
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 
 
-def stand(found: Overview) -> Content:
-    """The figures as lines."""
-    parts: list[Content] = [Content(plan_line(found.plan)), Content(streak_line(found.streak, found.today))]
+def stand(figures: Figures, keys: Mapping[str, str]) -> Content:
+    """What was left lying, then the figures, as lines."""
+    found = figures.overview
+    parts = [_left(line, keymap.shown(name, keys)) for line, name in left_lying(figures)]
+    parts += [Content(plan_line(found.plan)), Content(streak_line(found.streak, found.today))]
     scores = [row.score for row in reversed(found.recent) if row.score is not None]
     if scores:
         parts.append(
@@ -27,10 +33,28 @@ def stand(found: Overview) -> Content:
                 missed.point.text,
                 (f"  Q{missed.question.number}, missed {missed.times}×", "$muted"),
             )
-            for missed in found.weakest[:5]
+            for missed in found.weakest[:4]
         ]
         parts.append(Content("\n").join([Content.styled("Weakest points", "bold"), *rows]))
     return Content("\n\n").join(parts)
+
+
+def left_lying(figures: Figures) -> list[tuple[str, str]]:
+    """What waits to be finished, each with the action that does it."""
+    rows = []
+    count = len(figures.waiting)
+    if count:
+        rows.append(
+            (f"{count} answer waits for its grade" if count == 1 else f"{count} answers wait for a grade", "home.grade")
+        )
+    if figures.drafts:
+        draft, question = figures.drafts[0]
+        rows.append((f"Draft: question {question.number}, {len(draft.text.split())} words", "home.resume"))
+    return rows
+
+
+def _left(line: str, key: str) -> Content:
+    return Content.assemble((f"{key}  ", "bold $accent"), line)
 
 
 def plan_line(plan: Plan) -> str:
