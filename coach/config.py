@@ -44,6 +44,9 @@ class Settings:
     nli_model: str = _setting("COACH_NLI_MODEL", "", "A larger entailment model in place of the shipped claim checker.")
     max_input_mb: int = _setting("COACH_MAX_INPUT_MB", 5, "The largest answer that is read, in megabytes.")
     max_document_mb: int = _setting("COACH_MAX_DOCUMENT_MB", 64, "The largest document that is imported, in megabytes.")
+    theme: str = _setting(
+        "COACH_THEME", "dark", "The app's colours; terminal: its own.", choices=("dark", "light", "terminal")
+    )
     llm_provider: str = _setting(
         "COACH_LLM_PROVIDER", "", "The language model's provider, as docs/models.md lists them."
     )
@@ -211,7 +214,7 @@ def _first(name: str, layers: Sequence[Layer]) -> tuple[Any, str]:
     for source, values in layers:
         value = values.get(name)
         if value is not None and value != "":
-            return _converted(name, value, source), source
+            return checked(name, value, source), source
     return _FIELDS[name].default, "default"
 
 
@@ -230,7 +233,8 @@ def _by_field(variables: Mapping[str, str | None]) -> dict[str, Any]:
     return {_BY_ENV[name]: value for name, value in variables.items() if name in _BY_ENV}
 
 
-def _converted(name: str, value: Any, source: str) -> Any:
+def checked(name: str, value: Any, source: str) -> Any:
+    """A value as the setting takes it. Raises ConfigError, naming ``source``."""
     default = _FIELDS[name].default
     choices: tuple[str, ...] = _FIELDS[name].metadata["choices"]
     where = f"{env_name(name)} (from {source})"

@@ -40,6 +40,7 @@ def config_file(path: Path, known: Collection[str], problems: list[str]) -> dict
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:  # numbers of thousands of digits, brackets nested as deep
         raise ConfigError(f"{path} is not valid TOML: {problem}.", "Fix the line, or move the file away.") from problem
+    table.pop("keys", None)  # the app's own, read by coach.session.preferences
     flat: dict[str, Any] = {}
     for key, value in table.items():
         if isinstance(value, dict):

@@ -41,6 +41,7 @@ _COMMANDS = {
     "remove": ("documents", "Take a deck out."),
     "rubric": ("rubrics", "Show or edit what a question is graded by."),
     "search": ("documents", "Find passages by words and by meaning."),
+    "serve": ("app", "Show the app in a browser on this machine."),
     "show": ("questions", "Show one question."),
     "stats": ("stats", "Show progress, self-knowledge and readiness."),
     "undo": ("history", "Take back what was done last."),
@@ -51,7 +52,7 @@ _COMMANDS = {
 _NO_ROOM = {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
 """A full or read-only disk, wherever it shows."""
 
-_HELP = """Practise engineering interviews in the terminal.
+_HELP = """Practise engineering interviews in the terminal. Without a command, coach opens its app.
 
 Q names a question: its number (9), deck/number (principal-data-engineer/9) or id. Results go to standard
 output, everything else to standard error.
@@ -90,9 +91,19 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="coach")
 @click.pass_context
 def cli(context: click.Context, debug: bool) -> None:
-    """Hold the commands together; without one, show what there is."""
+    """Hold the commands together; without one, open the app, or off a terminal show what there is."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        if _on_a_screen():
+            from coach.cli.app import open_app
+
+            open_app()
+        else:
+            click.echo(context.get_help())
+
+
+def _on_a_screen() -> bool:
+    """Whether somebody sits at a terminal that can show the app."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -6,15 +6,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from coach.cli.screen import paint, say, say_json_line, wrapped
-from coach.domain import Flag, Grade, Outcome, PointVerdict, Status
+from coach.domain import Grade, Outcome, PointVerdict, Status
 from coach.records import SCHEMA_VERSION
+from coach.session.wording import FLAG_WORDS, MARKS
 from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
     from coach.session.judging import Plan
 
-MARKS = {Outcome.COVERED: "✓", Outcome.PARTIAL: "◐", Outcome.MISSING: "✗", Outcome.CONTRADICTED: "⚠"}
-"""One sign a verdict; the word always stands beside it."""
 
 COLOURS = {
     Outcome.COVERED: "green",
@@ -22,19 +21,6 @@ COLOURS = {
     Outcome.MISSING: "bright_black",
     Outcome.CONTRADICTED: "red",
 }
-
-FLAG_WORDS = {
-    Flag.PROMPT_INJECTION: "Text that gives orders to the grader was cut out and earned nothing.",
-    Flag.KEYWORD_STUFFING: "This is a list of terms; terms without statements earn little.",
-    Flag.QUESTION_ECHO: "This repeats the question.",
-    Flag.REPETITION: "Repeated sentences count once.",
-    Flag.GIBBERISH: "This is not made of words.",
-    Flag.NON_ANSWER: "There is no answer here.",
-    Flag.PASTED_REFERENCE: "Most of this stands word for word in the reference answer.",
-    Flag.OFF_TOPIC: "This answers another question.",
-    Flag.TRUNCATED: "The answer was longer than what is graded; its end was left out.",
-}
-"""What each guard means, for the candidate."""
 
 
 def say_grade(grade: Grade) -> None:

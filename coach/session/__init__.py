@@ -181,6 +181,9 @@ class Session:
     def _index(self, rebuild: bool) -> IndexReport:
         from coach.retrieval import index
 
+        # What was opened over the index as it was is opened anew.
+        for opened in ("_search", "snapshot"):
+            self.__dict__.pop(opened, None)
         return index.build(
             self.library.questions,
             self.searches(),

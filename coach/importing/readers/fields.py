@@ -137,7 +137,7 @@ def question(
 
 def share_asking(texts: Iterable[str]) -> float:
     """The share of texts that end in a question mark or open as questions do."""
-    from coach.importing.markers import Marker
+    from coach.importing.candidate import Marker
 
     asked = [
         Marker(0, 1, "text", 0, "", None, one_line(text[:400])).reads_as_question for text in texts if text.strip()
