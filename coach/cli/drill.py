@@ -247,7 +247,8 @@ class Drill:
 
     def mark(self, outcome: Outcome) -> str:
         """A sign before the word, but for who wants words only."""
-        from coach.cli.report import COLOURS, MARKS
+        from coach.cli.report import COLOURS
+        from coach.session.wording import MARKS
 
         return "" if self._plain else paint(f"{MARKS[outcome]} ", fg=COLOURS[outcome])
 
