@@ -158,7 +158,6 @@ class HomeScreen(Screen[None]):
     def action_start(self, what: str) -> None:
         """Begin one of ``STARTS``."""
         from coach.domain.plans import Wish
-    from coach.domain.practice import Attempt
 
         if what == "due":
             self._practise("Due", Wish(due=True))
@@ -181,7 +180,6 @@ class HomeScreen(Screen[None]):
 
     def _topic_chosen(self, topic: tuple[str, str | None] | None) -> None:
         from coach.domain.plans import Wish
-    from coach.domain.practice import Attempt
 
         if topic is not None:
             deck, section = topic
