@@ -50,6 +50,7 @@ class Settings:
     llm_provider: str = _setting(
         "COACH_LLM_PROVIDER", "", "The language model's provider, as docs/models.md lists them."
     )
+    max_pages: int = _setting("COACH_MAX_PAGES", 2000, "The longest paged document (PDF) that is imported, in pages.")
     llm_base_url: str = _setting("COACH_LLM_BASE_URL", "", "Where an OpenAI-compatible server listens.")
     llm_model: str = _setting("COACH_LLM_MODEL", "", "The language model's name.")
     llm_api_key: str = _setting(
@@ -263,12 +264,16 @@ def checked(name: str, value: Any, source: str) -> Any:
 
 
 def shown(name: str, value: Any) -> Any:
-    """A setting's value as it may be shown: keys only as set or unset, addresses without the password in them."""
+    """A setting's value as it may be shown: keys only as set or unset, addresses without password and query."""
     if is_secret(name):
         return "set" if value else "unset"
-    if isinstance(value, str) and "://" in value and "@" in value:
+    if isinstance(value, str) and "://" in value:
         from urllib.parse import urlsplit
 
-        parts = urlsplit(value)
-        return parts._replace(netloc=f"…@{parts.netloc.rpartition('@')[2]}").geturl()
+        try:
+            parts = urlsplit(value)
+        except ValueError:  # brackets left open
+            return "…"
+        user, _, host = parts.netloc.rpartition("@")
+        return parts._replace(netloc=f"…@{host}" if user else host, query="…" if parts.query else "").geturl()
     return value

@@ -109,7 +109,7 @@ def crisper(file: str | None, q: str, with_model: bool | None, as_json: bool) ->
 
     with session() as coach:
         question = coach.library.find(q)
-        _tell(coach.coaching.crisper(question, read_answer(coach, file, question), with_model), as_json)
+        _tell(coach.coaching.crisper(question, read_answer(coach, file, question, keep=False)[0], with_model), as_json)
 
 
 @click.command("follow-up")
@@ -135,7 +135,7 @@ def follow_up(q: str, point: str, file: str | None, grader: str, as_json: bool) 
             else:
                 say(wrapped(probe(found)))
             return 0
-        answer = read_answer(coach, file, question)
+        answer = read_answer(coach, file, question, keep=False)[0]
         started = time.perf_counter()
         made = coach.coaching.grade_follow_up(question, found, answer, grader)
     if as_json:

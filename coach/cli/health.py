@@ -14,7 +14,9 @@ from coach.config import Settings
 
 
 @click.command()
-@click.option("--llm", "with_model", is_flag=True, help="Try the language model too; it is sent two sentences.")
+@click.option(
+    "--llm", "with_model", is_flag=True, help="Try the language model too; it is sent two short texts of coach's own."
+)
 @json_option
 def doctor(with_model: bool, as_json: bool) -> int:
     """Check that everything works, and say what would leave this machine."""
@@ -48,6 +50,7 @@ def path(as_json: bool) -> None:
             "index": coach.paths.index,
             "models": coach.paths.models,
             "rubrics": coach.paths.rubric_overlay,
+            "history": coach.practice.path,
         }
     if as_json:
         say_json({"schema_version": records.SCHEMA_VERSION} | {name: str(place) for name, place in places.items()})

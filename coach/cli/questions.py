@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from coach import records
@@ -14,12 +16,20 @@ from coach.domain import Kind, Question, Rubric
 @click.option("--deck", metavar="D", shell_complete=complete_deck, help="Only this deck.")
 @click.option("--section", metavar="S", help="Only sections whose name contains S.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind.")
+@click.option("--due", is_flag=True, help="Only what is due, longest overdue first.")
+@click.option("--weak", is_flag=True, help="Only what went badly or lacked a point, worst first.")
 @click.option("--no-answer", is_flag=True, help="Only questions without a reference answer.")
 @json_option
-def questions(deck: str | None, section: str | None, kind: str | None, no_answer: bool, as_json: bool) -> None:
+def questions(
+    deck: str | None, section: str | None, kind: str | None, due: bool, weak: bool, no_answer: bool, as_json: bool
+) -> None:
     """List the questions."""
     with session() as coach:
-        found = coach.library.deck(deck).questions if deck else coach.library.questions
+        found: Sequence[Question] = coach.library.deck(deck).questions if deck else coach.library.questions
+        if due or weak:
+            from coach.domain.plans import Wish
+
+            found = coach.practice.listed(Wish(due=due, weak=weak, deck=deck))
         chosen = [
             question
             for question in found
@@ -73,6 +83,11 @@ def say_question(question: Question) -> None:
     where = " · ".join(part for part in (question.deck, question.section, question.kind.value) if part)
     say(paint(f"{question.number} · {where}", bold=True) + f"  (id {question.id})")
     say(wrapped(question.text))
+    if question.material:
+        from coach.text.cleaning import printable
+
+        say()
+        say(printable(question.material))
 
 
 def say_rubric(rubric: Rubric) -> None:

@@ -22,6 +22,7 @@ COLOURS = {
     Outcome.CONTRADICTED: "red",
 }
 
+
 def say_grade(grade: Grade) -> None:
     """Print a whole grade."""
     question = grade.question

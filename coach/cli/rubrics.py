@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 @click.argument("q", metavar="[Q]", required=False, shell_complete=complete_question)
 @click.option("--edit", is_flag=True, help="Open it in $VISUAL or $EDITOR; your version is kept in your data folder.")
 @click.option("--reset", is_flag=True, help="Drop your version.")
+@click.option("--accept", nargs=2, metavar="POINT TEXT", help="Teach it a right way to say a point.")
+@click.option("--reject", nargs=2, metavar="POINT TEXT", help="Teach it a false claim about a point.")
+@click.option("--why", default="", metavar="TEXT", help="With --reject: what is true instead.")
 @click.option(
     "--enrich", is_flag=True, help="Have the language model write right phrasings and misconceptions; shows them first."
 )
@@ -33,9 +36,21 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="With --enrich: calls at once.")
 @json_option
 def rubric(
-    q: str | None, edit: bool, reset: bool, enrich: bool, deck: str | None, yes: bool, jobs: int, as_json: bool
+    q: str | None,
+    edit: bool,
+    reset: bool,
+    accept: tuple[str, str] | None,
+    reject: tuple[str, str] | None,
+    why: str,
+    enrich: bool,
+    deck: str | None,
+    yes: bool,
+    jobs: int,
+    as_json: bool,
 ) -> int:
-    """Show or edit what a question is graded by, or have a model enrich it."""
+    """Show or edit what a question is graded by, teach it a wording, or have a model enrich it."""
+    if accept and reject:
+        raise UsageError("--accept and --reject are two lessons.", "Give one at a time.")
     if (q is None) == (deck is None) or (deck and not enrich):
         raise UsageError("Name one question, or --enrich --deck D.", "`coach questions` lists them.")
     with session() as coach:
@@ -43,6 +58,9 @@ def rubric(
             chosen = coach.library.deck(deck).questions if deck else (coach.library.find(q or ""),)
             return enrich_rubrics(coach, chosen, yes, jobs, as_json)
         question = coach.library.find(q or "")
+        if lesson := accept or reject:
+            _taught(coach, question, *lesson, bool(accept), why, as_json)
+            return 0
         found = _edited(coach, question, edit, reset)
     if as_json:
         say_json(records.rubric(found))
@@ -51,6 +69,24 @@ def rubric(
     say()
     say_rubric(found)
     return 0
+
+
+def _taught(coach: Session, question: Question, point: str, text: str, right: bool, why: str, as_json: bool) -> None:
+    from coach.session.taught import teach
+
+    lesson = teach(coach, question, point, text, right, why)
+    if lesson.doubt:
+        notice(f"Are you sure? {lesson.doubt} It is kept; `coach rubric Q --reset` drops your version.")
+    if as_json:
+        effects = [{"attempt": item.attempt, "before": item.before, "after": item.after} for item in lesson.effects]
+        say_json(records.rubric(lesson.rubric) | {"doubt": lesson.doubt or None, "effects": effects})
+        return
+    kind = "right phrasings" if right else "misconceptions"
+    count = len(lesson.point.right) if right else len(lesson.point.misconceptions)
+    say(f"{lesson.point.id} now has {count} {kind}. The rubric is yours from now on (hash {lesson.rubric.hash}).")
+    for item in lesson.effects:
+        change = "unchanged" if item.before == item.after else f"{item.before} -> {item.after}"
+        say(f"  {item.attempt}  {change}")
 
 
 def _edited(coach: Session, question: Question, edit: bool, reset: bool) -> Rubric:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ def orders(text: str) -> list[Span]:
     return instruction_spans(statements(text), text)
 
 
+@lru_cache(maxsize=2048)
+def _talks(statement: str) -> bool:
+    """Whether one statement of a rubric talks to the grader; the same ones come with every answer."""
+    return bool(orders(statement))
+
+
 def brief(
     question: Question,
     rubric: Rubric,
@@ -80,7 +87,7 @@ def brief(
     system = prompt().text
     reference, doctored = instruction_free(question.reference, orders)
     asked, doctored_question = instruction_free(question.text, orders)
-    points = [point for point in rubric.points if not orders(point.text)]
+    points = [point for point in rubric.points if not _talks(point.text)]
     names = {f"p{number}": point.id for number, point in enumerate(points, 1)}
     doctored = doctored or doctored_question or len(points) < len(rubric.points)
     reply = min(REPLY_BESIDE + REPLY_A_POINT * len(points), max(REPLY_BESIDE, context // 2))
@@ -92,7 +99,7 @@ def brief(
     def listed(errors: int) -> str:
         rows: list[dict[str, Any]] = []
         for name, point in zip(names, points, strict=True):
-            wrong = [item.text for item in point.misconceptions[:errors] if not orders(item.text)]
+            wrong = [item.text for item in point.misconceptions[:errors] if not _talks(item.text)]
             rows.append({"id": name, "point": point.text} | ({"common_errors": wrong} if wrong else {}))
         at = turn % max(1, len(rows))
         return sealed("points", {"points": rows[at:] + rows[:at]})

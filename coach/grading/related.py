@@ -7,6 +7,7 @@ claims encoder that the offline grader compares by sees that, whatever the model
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from coach.domain import Evidence, KeyPoint, Question, Rubric
 from coach.grading.anchors import Anchors
@@ -14,6 +15,10 @@ from coach.grading.evidence import asked_stems
 from coach.ports import Embedder
 from coach.text.sentences import Statement
 from coach.text.terms import content_stems, overlap
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LEAST_COSINE = 0.40
 """Nearness of a quote to some right way to say the point. On the shown gold answers, with the best quote for each point:
@@ -44,6 +49,7 @@ class Relation:
         self._anchors = anchors_of(question, rubric)
         self._statements = tuple(statements)
         self._embedder = embedder
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def related(self, point: KeyPoint, evidence: Sequence[Evidence]) -> bool:
         """Whether the quotes, or the statements that they are taken from, are at least remotely about ``point``."""
@@ -56,7 +62,16 @@ class Relation:
             if overlap(wanted, said) >= LEAST_WORDS:
                 return True
         right = self._anchors.points[self._points[point.id]].right
-        return bool((right @ self._embedder.vectors(texts).T).max() >= LEAST_COSINE)
+        return bool((right @ self._vectors(texts).T).max() >= LEAST_COSINE)
+
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Of these texts; points often share their quotes, and each text is embedded once."""
+        new = [text for text in texts if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._embedder.vectors(new), strict=True))
+        import numpy as np
+
+        return np.stack([self._known[text] for text in texts])
 
     def _around(self, evidence: Sequence[Evidence]) -> list[str]:
         texts: list[str] = []

@@ -13,7 +13,7 @@ from coach.domain import Usage
 from coach.errors import ConfigError, Ungradable
 from coach.llm import consent, prices, structured, tokens
 from coach.llm.access import Access
-from coach.llm.deadline import Deadline
+from coach.llm.deadline import Deadline, Gate
 from coach.llm.failures import Failure
 from coach.llm.memory import Facts, Memory
 from coach.llm.openai_compatible import LENGTHS, Exchange, load
@@ -58,6 +58,7 @@ class Chat:
         self._notice = notice
         self._sleep = sleep
         self._monotonic = monotonic
+        self._gate = Gate(monotonic)
         self._telling = threading.Lock()
 
     @property
@@ -214,7 +215,7 @@ class Chat:
         """One call: a deadline, connections that end with it, and nothing but explained errors to the outside."""
         load()  # takes a second or two, which are not the model's
         deadline = Deadline(self.access.timeout, self._monotonic)
-        exchange = Exchange(self.access, deadline, self._sleep, self._before, self._refuses)
+        exchange = Exchange(self.access, deadline, self._gate, self._sleep, self._before, self._refuses)
         try:
             yield exchange
         except Failure as failure:

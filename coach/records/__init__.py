@@ -45,7 +45,12 @@ def question(item: Question) -> Record:
 
 def listed_question(item: Question) -> Record:
     """A question in a listing: with what a reader needs to choose one."""
-    return question(item) | {"printed": item.printed, "place": item.place, "has_answer": bool(item.reference)}
+    return question(item) | {
+        "printed": item.printed,
+        "place": item.place,
+        "has_answer": bool(item.reference),
+        "material": item.material,
+    }
 
 
 def document(item: Document) -> Record:
@@ -64,6 +69,8 @@ def document(item: Document) -> Record:
                 "answer": found.answer,
                 "has_answer": found.has_answer,
                 "line": found.line,
+                "material": found.material,
+                "doubt": found.doubt or None,
             }
             for found in item.questions
         ],
@@ -93,7 +100,9 @@ def _key_point(item: KeyPoint) -> Record:
         "weight": item.weight,
         "probe": item.probe,
         "right": list(item.right),
-        "misconceptions": [{"text": wrong.text, "why": wrong.why} for wrong in item.misconceptions],
+        "misconceptions": [
+            {"text": wrong.text, "why": wrong.why, "also": list(wrong.also)} for wrong in item.misconceptions
+        ],
     }
 
 

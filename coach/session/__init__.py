@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coach.catalogue.library import Library
     from coach.config import Loaded, Paths, Settings
-    from coach.domain import Document, Grade
+    from coach.domain import Deck, Document, Grade
     from coach.grading.anchors import Anchors
     from coach.grading.offline import OfflineGrader
     from coach.grading.point import PointGrader
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from coach.retrieval.snapshot import Snapshot
     from coach.session.coaching import Coaching
     from coach.session.documents import Imported
+    from coach.session.exports import Exports
+    from coach.session.mock import Mocks
     from coach.session.practice import Practice
+    from coach.session.stats import Stats
+    from coach.session.teaching import Teaching
 
 
 SHOWN_REFERENCES = 4
@@ -125,21 +129,42 @@ class Session:
 
     def parse(self, paths: list[Path], deck: str | None) -> list[Document]:
         """Documents as they would be imported; changes nothing."""
-        from coach.session import documents
+        from coach.session import documents, folders
 
-        return [documents.parsed(path, deck, self.settings) for path in documents.expanded(paths)]
+        files = folders.expanded(paths)
+        return [documents.parsed(found.path, deck or found.deck, self.settings, self.progress) for found in files]
+
+    def save_layouts(self, paths: list[Path], deck: str | None) -> list[Path]:
+        """Write what is recognised in each document into a side file beside it, to be corrected; where they are.
+
+        Raises UsageError where there is one already.
+        """
+        from coach.session import documents, folders
+
+        return [documents.save_layout(found.path, deck, self.settings) for found in folders.expanded(paths)]
 
     def import_documents(self, paths: list[Path], deck: str | None) -> list[Imported]:
         """Bring documents into the corpus. The index follows with ``index()``."""
-        from coach.session import documents
+        from coach.session import documents, folders
 
         library = self.library
         results = []
-        for path in documents.expanded(paths):
-            library, imported = documents.brought_in(path, deck, self.paths, self.settings)
+        for found in folders.expanded(paths):
+            library, imported = documents.taken_in(found, deck, self.paths, self.settings, library, self.progress)
             results.append(imported)
         self.__dict__["library"] = library
         return results
+
+    def remove(self, deck: str) -> Deck:
+        """Take a deck out; its numbers are never given again, and its history stays. The index follows with ``index()``.
+
+        Raises NotFound, and UsageError for a built-in deck.
+        """
+        from coach.session import documents
+
+        found = self.library.deck(deck)
+        self.__dict__["library"] = documents.removed(found, self.paths)
+        return found
 
     def index(self, rebuild: bool = False) -> IndexReport:
         """Bring the store in step with the library; a damaged one is built anew."""
@@ -299,3 +324,31 @@ class Session:
         from coach.session.practice import Practice
 
         return Practice(self)
+
+    @cached_property
+    def mock(self) -> Mocks:
+        """Mock interviews."""
+        from coach.session.mock import Mocks
+
+        return Mocks(self)
+
+    @cached_property
+    def stats(self) -> Stats:
+        """Where the user stands."""
+        from coach.session.stats import Stats
+
+        return Stats(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Practice as files."""
+        from coach.session.exports import Exports
+
+        return Exports(self)
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        """Grading for a class."""
+        from coach.session.teaching import Teaching
+
+        return Teaching(self)

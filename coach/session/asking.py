@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from coach.domain import Grade, KeyPoint, Kind, Question
 from coach.domain.plans import MissedPoint, Wish
 from coach.practice import selection
-from coach.practice.schedule import due_cards
 from coach.practice.selection import MISSED_TWICE, TWINS_APART, Situation
 
 if TYPE_CHECKING:
@@ -76,20 +75,17 @@ def _distinct(ids: Iterable[str]) -> list[str]:
 
 
 def next_points(practice: Practice, session: Session, wish: Wish, count: int | None) -> list[MissedPoint]:
-    """Key points for a short review: those whose cards are due, then those missed that have no card yet.
+    """Key points for a short review: those whose cards are due, then (but for a wish for due ones) what else was missed.
 
     Points of behavioural questions are parts of one's own story, and are not asked for alone.
     """
     allowed = {question.id for question in matching(session, wish) if question.kind is not Kind.BEHAVIOURAL}
-    today = practice.day_of(practice.now())
-    cards = {(card.question_id, card.point_id): card for card in practice.cards() if card.point_id is not None}
-    due = due_cards(list(cards.values()), today, practice.interview)
-    found = [item for card in due if card.question_id in allowed for item in _of_card(session, card)]
+    due = [card for card in practice.due(points=True) if card.question_id in allowed]
+    found = [item for card in due for item in _of_card(session, card)]
     if not wish.due:
-        missed = practice.missed_points()
-        found += [
-            item for item in missed if item.question.id in allowed and (item.question.id, item.point.id) not in cards
-        ]
+        taken = {(item.question.id, item.point.id) for item in found}
+        missed = [item for item in practice.missed_points() if item.question.id in allowed]
+        found += [item for item in missed if (item.question.id, item.point.id) not in taken]
     latest = practice.history.summaries(limit=1)
     return selection.points_to_ask(
         found, len(found) if count is None else count, latest[0].question_id if latest else None

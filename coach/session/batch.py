@@ -36,6 +36,8 @@ class BatchLine:
     elapsed_ms: int = 0
     error: str | None = None
     """What was wrong with the line."""
+    attempt: str | None = None
+    """The attempt's id, where it is kept."""
 
 
 def batch(
@@ -46,19 +48,34 @@ def batch(
     jobs: int = 1,
     samples: int = 1,
     journal: Path | None = None,
+    save: bool = False,
 ) -> Iterator[BatchLine]:
     """A grade, or what is wrong, for each line of JSONL or record of CSV, in order.
 
     With a language model ``jobs`` calls run at once, and its replies are kept in ``journal`` (default: in the data
     folder, by the content of ``text``) until every line has its grade: a run that was interrupted goes on there.
-    Raises ConfigError where a model is asked for and none is set.
+    ``save`` keeps the answers in the history. Raises ConfigError where a model is asked for and none is set.
     """
-    rows = _csv_rows(text) if is_csv else _json_rows(text)
+    rows = list(_csv_rows(text) if is_csv else _json_rows(text))
     if chosen(session, grader) != "llm":
         for number, row in rows:
-            yield _line(session, number, row, lambda question, answer: session.grade(question, answer, grader))
+            line = _line(session, number, row, lambda question, answer: session.grade(question, answer, grader))
+            yield _kept(session, line, row) if save else line
         return
-    yield from _judged(session, rows, jobs, samples, journal or default_journal(session, text))
+    judged = _judged(session, iter(rows), jobs, samples, journal or default_journal(session, text))
+    for line, (_, row) in zip(judged, rows, strict=True):
+        yield _kept(session, line, row) if save else line
+
+
+def _kept(session: Session, line: BatchLine, row: Any) -> BatchLine:
+    """The line with its answer and its grade in the history."""
+    from coach.domain.practice import Circumstances, Origin
+
+    if line.grade is None:
+        return line
+    attempt = session.practice.submit(line.grade.question, row["answer"], Circumstances(Origin.BATCH))
+    session.practice.record(attempt, line.grade, line.elapsed_ms)
+    return replace(line, attempt=attempt.id)
 
 
 def planned(session: Session, text: str, is_csv: bool, samples: int = 1) -> Iterator[Plan | Grade]:

@@ -30,7 +30,7 @@ class Check:
 
 
 def examine(session: Session, with_model: bool = False) -> list[Check]:
-    """Look at everything that a grade needs; ``with_model`` also tries the language model, which is sent two sentences."""
+    """Look at everything that a grade needs; ``with_model`` also tries the language model, which is sent two short texts."""
     checks = [
         _tried("settings", lambda: _settings(session)),
         _tried("documents", lambda: _documents(session)),
@@ -38,6 +38,7 @@ def examine(session: Session, with_model: bool = False) -> list[Check]:
         _tried("model", lambda: _model(session)),
         _tried("index", lambda: _index(session)),
         _tried("search", lambda: _search(session)),
+        _tried("history", lambda: _history(session)),
     ]
     if with_model:
         checks.append(_tried("language model", lambda: _language_model(session)))
@@ -88,6 +89,22 @@ def _search(session: Session) -> str:
     return f"answers; finds question {found[0].question.number} for a sample" if found else "answers; finds nothing"
 
 
+def _history(session: Session) -> str:
+    practice = session.practice
+    aim = f"aims at a recall of {practice.retention:.0%}" + (
+        f" until {practice.interview}" if practice.interview is not None else ""
+    )
+    if not practice.path.exists():
+        return f"nothing was answered yet; {aim}"
+    broken = practice.history.check()
+    if broken:
+        raise StoreCorrupt(
+            f"The history {practice.path} is damaged: {'; '.join(broken[:3])}.",
+            "Move it away, or put one of its backups (history-schema*.db) in its place.",
+        )
+    return f"sound, {practice.history.count()} attempts, in {practice.path}; {aim}"
+
+
 def _language_model(session: Session) -> str:
     from coach import llm
 
@@ -100,8 +117,10 @@ def _language_model(session: Session) -> str:
     )
     if found.refused:
         parts.append(f"without {', '.join(found.refused)}")
+    if found.first_word_after is not None:
+        parts.append(f"first word after {found.first_word_after:g} s")
     if found.tokens_a_second is not None:
-        parts.append(f"{found.tokens_a_second:g} tokens/s, waiting included")
+        parts.append(f"then about {found.tokens_a_second:g} tokens/s")
     parts.append(f"context {found.context} tokens, {'counted' if found.exact_tokens else 'estimated'}")
     return "; ".join(parts)
 

@@ -13,6 +13,7 @@ from coach.errors import NotFound, Ungradable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from coach.domain import Grade, Question
     from coach.domain.plans import Difference, MissedPoint, Overview, Plan, PointOutcome, Undone, Wish
@@ -52,11 +53,12 @@ class Practice:
 
         now = self.now()
         how = circumstances or Circumstances()
+        _ = self.schedule  # a setting that cannot be used is told before an answer is graded in vain
         attempt = Attempt(new_id(now, self._noise(4)), question, answer, now, how)
         self.history.submit(attempt, self.day_of(now), drop_draft=how.origin in WRITTEN_HERE and how.point is None)
         return attempt
 
-    def graded(self, attempt: Attempt, grader: str = "auto") -> Attempt:
+    def graded(self, attempt: Attempt, grader: str = "auto", samples: int = 1) -> Attempt:
         """Grade a kept attempt and rate the cards that it may rate; the attempt as it is then.
 
         Raises what grading raises; the attempt then stays as it is and can be graded later.
@@ -64,7 +66,7 @@ class Practice:
         import time
 
         started = time.perf_counter()
-        made = self.grade(attempt, grader)
+        made = self.grade(attempt, grader, samples)
         return self.record(attempt, made, round(1000 * (time.perf_counter() - started)))
 
     def record(self, attempt: Attempt, made: Grade, elapsed_ms: int = 0) -> Attempt:
@@ -89,10 +91,10 @@ class Practice:
         """Keep an answer, then grade it."""
         return self.graded(self.submit(question, answer, circumstances), grader)
 
-    def grade(self, attempt: Attempt, grader: str) -> Grade:
+    def grade(self, attempt: Attempt, grader: str, samples: int = 1) -> Grade:
         """A grade of a kept attempt, not kept itself. A single point is always graded offline."""
         if attempt.circumstances.point is None:
-            return self._session.grade(attempt.question, attempt.answer, grader)
+            return self._session.grade(attempt.question, attempt.answer, grader, samples)
         from coach.session.asking import point_grade
 
         return point_grade(self._session, attempt.question, attempt.circumstances.point, attempt.answer)
@@ -101,9 +103,10 @@ class Practice:
 
     def attempt(self, name: str) -> Attempt:
         """The attempt with this id, or whose id alone begins so, or the ``last`` one. Raises NotFound, UsageError."""
-        found = self.history.ids_like("" if name == "last" else name.strip().lower())
         if name == "last":
-            found = found[:1]
+            found = [row.id for row in self.history.summaries(limit=1)]
+        else:
+            found = self.history.ids_like(name.strip().lower())
         if not found:
             raise NotFound(f"No attempt {name!r}.", "`coach history` lists them.")
         if len(found) > 1 and name not in found:
@@ -253,20 +256,31 @@ class Practice:
         """The user's history; created when it is first needed."""
         from coach.practice.history import History
 
-        return History(self._session.paths.data / "history.db", self.now())
+        return History(self.path, self.now())
+
+    @property
+    def path(self) -> Path:
+        """Where the history is, once there is one."""
+        return self._session.paths.data / "history.db"
 
     @cached_property
     def schedule(self) -> Fsrs:
         """FSRS with the user's wishes. Raises ConfigError."""
         from coach.practice.schedule import Fsrs
-        from coach.session.outlook import retention
 
-        return Fsrs(retention(self._session.settings), self._session.settings.max_interval)
+        return Fsrs(self.retention, self._session.settings.max_interval)
+
+    @property
+    def retention(self) -> float:
+        """The desired share of recall. Raises ConfigError."""
+        from coach.session.aims import retention
+
+        return retention(self._session.settings)
 
     @cached_property
     def interview(self) -> date | None:
         """The day of the interview, where one is set. Raises ConfigError."""
-        from coach.session.outlook import interview
+        from coach.session.aims import interview
 
         return interview(self._session.settings)
 

@@ -9,7 +9,7 @@ import pytest
 from coach.catalogue import library as catalogue
 from coach.catalogue.library import Library
 from coach.config import Paths, Settings
-from coach.errors import ConfigError, NotFound, StoreUnwritable, UsageError
+from coach.errors import ConfigError, StoreUnwritable, UsageError
 from coach.session import documents
 
 ALPHA = "# A\n\n**1. What is alpha?**\n\nThe first letter.\n\n**2. What comes after alpha?**\n\nBeta does.\n"
@@ -157,14 +157,3 @@ def test_an_import_that_cannot_be_kept_is_an_error(paths: Paths, tmp_path: Path)
     with pytest.raises(StoreUnwritable):
         documents.brought_in(tmp_path / "alpha.md", None, paths, Settings())
     assert len(catalogue.load(paths.catalogue).questions) == 1
-
-
-def test_folders_are_the_documents_in_them(tmp_path: Path) -> None:
-    for name in ("b.md", "a.txt", "c.png", ".d.md"):
-        (tmp_path / name).write_text("x")
-    assert [path.name for path in documents.expanded([tmp_path])] == ["a.txt", "b.md"]
-    with pytest.raises(NotFound, match="No such file"):
-        documents.expanded([tmp_path / "missing"])
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(NotFound, match="No document"):
-        documents.expanded([tmp_path / "empty"])
