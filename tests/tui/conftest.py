@@ -47,7 +47,7 @@ GOOD = (
 )
 HALF = "The victim stands at the end of a doubly linked list. I would evict that one."
 
-WAIT = 30.0
+WAIT = 90.0
 """Seconds after which a test gives up waiting; nothing is asserted on how long anything takes."""
 
 Opener = Callable[[], Session]
