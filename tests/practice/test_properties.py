@@ -78,6 +78,28 @@ class Practising(RuleBasedStateMachine):
             made = graded(item.question, score, points, flags) if number else ungraded(item.question)
             self._changed(self.desk.grade(item, made))
 
+    def _answer(self, number: int, score: int, found: list[Outcome], hints: int = 0) -> None:
+        made = self.desk.submit(QUESTIONS[number], "An answer.", Circumstances(hints=hints))
+        self.done.append(("attempt", made.id))
+        self._changed(self.desk.grade(made, graded(made.question, score, list(zip("ab", found, strict=True)))))
+
+    @rule(number=st.integers(0, 2), score=st.integers(0, 100), found=outcomes, hints=st.integers(0, 3))
+    def answer(self, number: int, score: int, found: list[Outcome], hints: int) -> None:
+        self._answer(number, score, found, hints)
+
+    @rule(score=st.integers(0, 100), found=outcomes, again=st.integers(1, 3))
+    def practise(self, score: int, found: list[Outcome], again: int) -> None:
+        """The question due first, on its day, and perhaps thought better of."""
+        cards = [card for card in self.desk.history.cards(self.desk.schedule, self.desk.now) if card.point_id is None]
+        if cards:
+            self.desk.later(days=max(0, (cards[0].due - day_of(self.desk.now)).days), seconds=1)
+            before = len(self.desk.history.reviews())
+            self._answer(int(cards[0].question_id[1:]) - 1, score, found)
+            assert len(self.desk.history.reviews()) > before
+            if again == 1:
+                self._undo()
+                assert len(self.desk.history.reviews()) == before
+
     @rule(hours=st.integers(1, 400))
     def wait(self, hours: int) -> None:
         self.desk.later(hours=hours)
@@ -110,6 +132,9 @@ class Practising(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
+        self._undo()
+
+    def _undo(self) -> None:
         done = self.desk.history.undo(self.desk.now)
         if not self.done:
             assert done is None
@@ -215,6 +240,6 @@ class Practising(RuleBasedStateMachine):
 
 
 Practising.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestPractising = Practising.TestCase
