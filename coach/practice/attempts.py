@@ -173,7 +173,7 @@ def found(connection: sqlite3.Connection, where: str, values: Sequence[Any], lim
     questions: dict[str, Question] = {}
     rows = connection.execute(
         "SELECT id, question_digest, created_at, origin, seconds, hints, confidence, reference_shown, retry_of, mock, "
-        f"point, text FROM attempts JOIN answers ON attempt_id = id {where} ORDER BY created_at DESC, seq DESC LIMIT ?",
+        f"point, text FROM attempts JOIN answers ON attempt_id = id {where} ORDER BY created_at DESC, id DESC LIMIT ?",
         (*values, -1 if limit is None else limit),
     ).fetchall()
     for identity, digest, at, origin, seconds, hints, confidence, shown, retry_of, mock, point, text in rows:
@@ -196,7 +196,7 @@ def found(connection: sqlite3.Connection, where: str, values: Sequence[Any], lim
 def summaries(connection: sqlite3.Connection, where: str, values: Sequence[Any], limit: int | None) -> list[Summary]:
     """Attempts without their texts, newest first."""
     rows = connection.execute(
-        f"SELECT {_SUMMARY} FROM attempts {where} ORDER BY created_at DESC, seq DESC LIMIT ?",
+        f"SELECT {_SUMMARY} FROM attempts {where} ORDER BY created_at DESC, id DESC LIMIT ?",
         (*values, -1 if limit is None else limit),
     )
     kinds, origins = {kind.value: kind for kind in Kind}, {origin.value: origin for origin in Origin}
@@ -231,7 +231,7 @@ def summaries(connection: sqlite3.Connection, where: str, values: Sequence[Any],
 def reviews(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> Iterator[Review]:
     """Ratings, oldest first."""
     rows: Iterable[tuple[str, str, str, str, str, str]] = connection.execute(
-        f"SELECT attempt_id, question_id, point_id, rating, at, day FROM reviews {where} ORDER BY at, attempt_id",
+        f"SELECT attempt_id, question_id, point_id, rating, at, day FROM reviews {where} ORDER BY at, attempt_id, point_id",
         values,
     )
     for attempt_id, question_id, point_id, rating, at, day in rows:

@@ -157,7 +157,7 @@ def add_up(connection: sqlite3.Connection, question_id: str) -> None:
     """Count a question's verdicts anew, in the order in which the answers were given."""
     rows = connection.execute(
         "SELECT point_id, outcome FROM verdicts JOIN attempts ON seq = attempt_seq WHERE verdicts.question_id = ? "
-        "ORDER BY created_at, seq",
+        "ORDER BY created_at, id",
         (question_id,),
     )
     counted: dict[str, list[int | str]] = {}

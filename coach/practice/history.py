@@ -128,11 +128,11 @@ class History:
             return attempts.summaries(connection, where, values, limit)
 
     def ids_like(self, start: str) -> list[str]:
-        """Ids that begin with ``start``, newest first, at most 5; every id where it is empty."""
+        """Ids that begin with ``start``, the latest in front, at most 5."""
         with self.database.reading() as connection:
             rows = connection.execute(
-                "SELECT id FROM attempts WHERE substr(id, 1, ?) = ? ORDER BY created_at DESC, seq DESC LIMIT 5",
-                (len(start), start),
+                "SELECT id FROM attempts WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 5",
+                (start, start + "\U0010ffff"),
             )
             return [row[0] for row in rows]
 

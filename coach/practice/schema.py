@@ -71,7 +71,7 @@ CREATE TABLE attempts (
   override INTEGER
 );
 CREATE INDEX attempts_by_question ON attempts (question_id, created_at);
-CREATE INDEX attempts_by_time ON attempts (created_at);
+CREATE INDEX attempts_by_time ON attempts (created_at, id);
 CREATE INDEX attempts_by_day ON attempts (day);
 CREATE INDEX attempts_by_mock ON attempts (mock) WHERE mock IS NOT NULL;
 CREATE INDEX attempts_by_status ON attempts (status) WHERE status IS NOT 'graded';

@@ -1,16 +1,13 @@
-"""The first screen's figures, and the aims that the user set."""
+"""The first screen's figures."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from coach.domain.plans import MissedPoint, Overview
-from coach.errors import ConfigError
-from coach.practice.schedule import LEAST_RETENTION, MOST_RETENTION, streak
+from coach.practice.schedule import streak
 
 if TYPE_CHECKING:
-    from coach.config import Settings
     from coach.session import Session
     from coach.session.practice import Practice
 
@@ -50,27 +47,3 @@ def missed_points(practice: Practice, session: Session, limit: int | None) -> li
         points = (point for point in session.rubric(question).points if point.id == tally.point_id)
         found += [MissedPoint(question, point, tally.missed) for point in points]
     return found
-
-
-def retention(settings: Settings) -> float:
-    """The desired share of recall, written as a share or in percent. Raises ConfigError."""
-    text = settings.retention
-    try:
-        value = float(text.rstrip("% "))
-    except ValueError:
-        value = 0.0
-    value = value / 100 if value > 1 else value
-    if not LEAST_RETENTION <= value <= MOST_RETENTION:
-        raise ConfigError(
-            f"COACH_RETENTION is not from {LEAST_RETENTION} to {MOST_RETENTION}: {text!r}.", "The default is 0.9."
-        )
-    return value
-
-
-def interview(settings: Settings) -> date | None:
-    """The day of the interview, where one is set. Raises ConfigError."""
-    text = settings.interview
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as problem:
-        raise ConfigError(f"COACH_INTERVIEW is no date: {text!r}.", "Write it as 2026-12-03.") from problem

@@ -103,9 +103,10 @@ class Practice:
 
     def attempt(self, name: str) -> Attempt:
         """The attempt with this id, or whose id alone begins so, or the ``last`` one. Raises NotFound, UsageError."""
-        found = self.history.ids_like("" if name == "last" else name.strip().lower())
         if name == "last":
-            found = found[:1]
+            found = [row.id for row in self.history.summaries(limit=1)]
+        else:
+            found = self.history.ids_like(name.strip().lower())
         if not found:
             raise NotFound(f"No attempt {name!r}.", "`coach history` lists them.")
         if len(found) > 1 and name not in found:
@@ -272,14 +273,14 @@ class Practice:
     @property
     def retention(self) -> float:
         """The desired share of recall. Raises ConfigError."""
-        from coach.session.outlook import retention
+        from coach.session.aims import retention
 
         return retention(self._session.settings)
 
     @cached_property
     def interview(self) -> date | None:
         """The day of the interview, where one is set. Raises ConfigError."""
-        from coach.session.outlook import interview
+        from coach.session.aims import interview
 
         return interview(self._session.settings)
 
