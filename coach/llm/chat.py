@@ -21,6 +21,7 @@ from coach.llm.providers import PROSE
 from coach.llm.redaction import without_key
 from coach.llm.replies import Said
 from coach.ports import Message, Reply, TokenCounter
+from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
     from coach.config import Paths
@@ -106,7 +107,7 @@ class Chat:
                 said = call.sent(self._body(messages, max_tokens, wide=True))
                 self.memory.learn(self.access, self.model, thinks=True)
             _usable(said)
-            return Reply(self._clean(said.text), self._usage(call))
+            return Reply(self._shown(said.text), self._usage(call))
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """The same in pieces, as they come."""
@@ -119,7 +120,7 @@ class Chat:
                 shown += len(piece)
                 if shown > MOST_TEXT:
                     raise Ungradable("The model's reply has no end.", "Try once more, or another model.")
-                yield self._clean(piece)
+                yield self._shown(piece)
             _usable(said)
 
     def structured(
@@ -198,6 +199,10 @@ class Chat:
         left = self.context - sum(self.tokens.count(message.text) for message in messages)
         return max(max_tokens, min(max_tokens * WIDER, left))
 
+    def _shown(self, text: str) -> str:
+        """What a model said, without what would move a terminal's cursor."""
+        return printable(self._clean(text))
+
     def _clean(self, text: str) -> str:
         return without_key(text, self.access.key)
 
@@ -240,7 +245,7 @@ def _usable(said: Said) -> None:
     """Raise Ungradable for a reply that is none."""
     hint = "Try another model, or --grader offline."
     if said.refusal:
-        raise Ungradable(f"The model declined: {' '.join(said.refusal.split())[:300]}", hint)
+        raise Ungradable(f"The model declined: {' '.join(printable(said.refusal).split())[:300]}", hint)
     if said.finish == "content_filter":
         raise Ungradable("The provider's content filter stopped the reply.", hint)
     if not said.text and said.thought:

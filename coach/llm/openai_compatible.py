@@ -17,8 +17,10 @@ from coach.llm import failures, replies
 from coach.llm.access import Access
 from coach.llm.deadline import Deadline, Gate
 from coach.llm.failures import Failure
+from coach.llm.redaction import redacted
 from coach.llm.replies import Piece, Said, ThinkingFilter
 from coach.llm.structured import FormatRefused
+from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -96,7 +98,8 @@ class Exchange:
                 return response.read()
 
         try:
-            return replies.models(self._repeated({}, once))
+            found = replies.models(self._repeated({}, once))
+            return [(redacted(printable(name), self._access.key), context) for name, context in found]
         except replies.Garbled:
             return None
         except Failure as failure:

@@ -203,6 +203,23 @@ def test_a_key_in_an_answer_is_not_sent_and_one_in_a_reply_not_shown(chat: Calla
     assert server.chats[0].text == "my notes: [key]"
 
 
+def test_a_reply_cannot_steer_the_terminal(chat: Callable[..., Chat]) -> None:
+    text = "red \x1b[31malert\x07 and \x1b]0;title\x07 more"
+    with ModelServer(says(text), says(text), says("", refusal=text)) as server:
+        model = chat(server)
+        assert model.complete(MESSAGES, 50).text == "red alert and  more"
+        assert "\x1b" not in "".join(model.stream(MESSAGES, 50))
+        with pytest.raises(Ungradable) as caught:
+            model.complete(MESSAGES, 50)
+    assert "\x1b" not in str(caught.value)
+
+
+def test_a_server_that_lists_the_key_as_a_model_is_not_quoted(chat: Callable[..., Chat]) -> None:
+    with ModelServer(models=lists(f"m-{KEY}", "two")) as server, pytest.raises(ConfigError, match="several") as caught:
+        chat(server, model="").complete(MESSAGES, 50)
+    assert KEY not in str(caught.value)
+
+
 def test_text_that_cannot_be_encoded_is_sent_without_what_cannot(chat: Callable[..., Chat]) -> None:
     with ModelServer(says("Yes.")) as server:
         chat(server).complete([Message("user", "half \ud800 a letter")], 50)
