@@ -16,7 +16,7 @@ from coach.llm.access import Access
 from coach.llm.deadline import Deadline, Gate
 from coach.llm.failures import Failure
 from coach.llm.memory import Facts, Memory
-from coach.llm.openai_compatible import LENGTHS, Exchange, load
+from coach.llm.openai_compatible import LENGTHS, Exchange, load, without_system
 from coach.llm.providers import PROSE
 from coach.llm.redaction import without_key
 from coach.llm.replies import Said
@@ -179,11 +179,10 @@ class Chat:
         facts = self._facts
         names = (self.access.provider.length_name, *LENGTHS)
         length = next((name for name in names if name not in facts.refused), None)
+        rows = [{"role": item.role, "content": self._clean(_encodable(item.text))} for item in messages]
         body: dict[str, Any] = {
             "model": self.model,
-            "messages": [
-                {"role": message.role, "content": self._clean(_encodable(message.text))} for message in messages
-            ],
+            "messages": without_system(rows) if "system" in facts.refused else rows,
         }
         if length:
             body[length] = self._room(messages, max_tokens) if wide or facts.thinks else max_tokens

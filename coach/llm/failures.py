@@ -32,8 +32,9 @@ PARAMETERS = {
     "temperature": r"temperature",
     "max_completion_tokens": r"max_completion_tokens",
     "max_tokens": r"max_tokens",
+    "system": r"system.{0,3} (role|message|prompt).{0,30}\bnot\b|not support.{0,20}system|\brole.{0,20}system.{0,20}\bnot\b",
 }
-"""A parameter that a server may refuse -> how its error then names it."""
+"""What a server may refuse of a request -> how its error then names it. ``system`` is the role of a message."""
 
 
 class Failure(Exception):

@@ -203,6 +203,25 @@ def test_a_key_in_an_answer_is_not_sent_and_one_in_a_reply_not_shown(chat: Calla
     assert server.chats[0].text == "my notes: [key]"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "System role not supported",
+        "messages[0].role: 'system' is not allowed",
+        "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+    ],
+)
+def test_a_model_that_knows_no_system_is_told_as_a_user(words: str, chat: Callable[..., Chat]) -> None:
+    with ModelServer(status(400, {"error": {"message": words}}), says("Yes."), says_json(GOOD)) as server:
+        model = chat(server)
+        model.complete(MESSAGES, 50)
+        model.structured(MESSAGES, SCHEMA, checked, 50)
+    for request in server.chats[1:]:
+        assert [row["role"] for row in request.body["messages"]] == ["user"]
+        assert request.text.startswith("You grade answers.")
+        assert request.text.endswith("The answer: salt the key.")
+
+
 def test_a_reply_cannot_steer_the_terminal(chat: Callable[..., Chat]) -> None:
     text = "red \x1b[31malert\x07 and \x1b]0;title\x07 more"
     with ModelServer(says(text), says(text), says("", refusal=text)) as server:
