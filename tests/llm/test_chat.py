@@ -163,6 +163,21 @@ def test_a_model_that_spends_its_room_on_reasoning_gets_more_from_then_on(chat: 
     assert [request.body["max_tokens"] for request in server.chats] == [50, 200, 200]
 
 
+def test_so_it_is_in_a_stream(chat: Callable[..., Chat]) -> None:
+    with ModelServer(says("", finish="length", reasoning_content="Let me think"), says("Yes.")) as server:
+        model = chat(server)
+        with pytest.raises(Ungradable, match="thought, and said nothing"):
+            list(model.stream(MESSAGES, 50))
+        assert list(model.stream(MESSAGES, 50)) == ["Yes."]
+    assert [request.body["max_tokens"] for request in server.chats] == [50, 200]
+
+
+@pytest.mark.parametrize("text", ["\x1b[0m", "\u200b\u200b", " \n\t"])
+def test_what_cannot_be_seen_is_no_reply(text: str, chat: Callable[..., Chat]) -> None:
+    with ModelServer(otherwise=says(text)) as server, pytest.raises(Ungradable, match="empty"):
+        chat(server).complete(MESSAGES, 50)
+
+
 def test_room_never_exceeds_the_context(chat: Callable[..., Chat]) -> None:
     with ModelServer(says("", finish="length", reasoning_content="Hm"), says("Yes.")) as server:
         chat(server, context=100).complete(MESSAGES, 50)
