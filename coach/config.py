@@ -254,12 +254,16 @@ def _converted(name: str, value: Any, source: str) -> Any:
 
 
 def shown(name: str, value: Any) -> Any:
-    """A setting's value as it may be shown: keys only as set or unset, addresses without the password in them."""
+    """A setting's value as it may be shown: keys only as set or unset, addresses without password and query."""
     if is_secret(name):
         return "set" if value else "unset"
-    if isinstance(value, str) and "://" in value and "@" in value:
+    if isinstance(value, str) and "://" in value:
         from urllib.parse import urlsplit
 
-        parts = urlsplit(value)
-        return parts._replace(netloc=f"…@{parts.netloc.rpartition('@')[2]}").geturl()
+        try:
+            parts = urlsplit(value)
+        except ValueError:  # brackets left open
+            return "…"
+        user, _, host = parts.netloc.rpartition("@")
+        return parts._replace(netloc=f"…@{host}" if user else host, query="…" if parts.query else "").geturl()
     return value

@@ -213,6 +213,8 @@ def test_keys_are_never_shown() -> None:
     assert config.shown("llm_api_key", "") == "unset"
     assert "secret" not in config.shown("llm_base_url", "https://me:secret@host:8000/v1")
     assert config.shown("llm_base_url", "https://host/v1") == "https://host/v1"
+    assert config.shown("llm_base_url", "https://host/v1?sig=secret") == "https://host/v1?…"
+    assert "secret" not in config.shown("llm_base_url", "https://[secret@host")
 
 
 def test_every_setting_is_explained_and_named_after_its_field() -> None:

@@ -14,7 +14,7 @@ ROOT = PACKAGE.parent
 
 HEAVY = (
     "chromadb", "torch", "sentence_transformers", "transformers", "onnxruntime", "onnx", "tokenizers", "openai",
-    "tiktoken", "textual", "sqlite3", "fsrs", "rich", "markdown_it", "tomlkit", "filelock",
+    "httpx2", "httpcore2", "tiktoken", "textual", "sqlite3", "fsrs", "rich", "markdown_it", "tomlkit", "filelock",
 )  # fmt: skip
 """Libraries that are loaded where they are used, and not before."""
 
@@ -60,6 +60,9 @@ def test_no_module_loads_a_heavy_library_when_it_is_imported() -> None:
     found = loaded_by(MODULES)
     # SQLite comes with Python and loads in a few milliseconds: whoever names the word index may load it.
     assert found.pop("sqlite3", "coach.retrieval").startswith("coach.retrieval")
+    # The transport is made of classes of httpx2; it is imported when a model is called.
+    assert found.pop("httpx2", found.pop("httpcore2", "coach.llm.transport")) == "coach.llm.transport"
+    found.pop("httpcore2", None)
     assert found == {}
 
 

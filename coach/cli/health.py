@@ -14,7 +14,9 @@ from coach.config import Settings
 
 
 @click.command()
-@click.option("--llm", "with_model", is_flag=True, help="Try the language model too; it is sent two sentences.")
+@click.option(
+    "--llm", "with_model", is_flag=True, help="Try the language model too; it is sent two short texts of coach's own."
+)
 @json_option
 def doctor(with_model: bool, as_json: bool) -> int:
     """Check that everything works, and say what would leave this machine."""

@@ -13,14 +13,15 @@ from coach.domain import Usage
 from coach.errors import ConfigError, Ungradable
 from coach.llm import consent, prices, structured, tokens
 from coach.llm.access import Access
-from coach.llm.deadline import Deadline
+from coach.llm.deadline import Deadline, Gate
 from coach.llm.failures import Failure
 from coach.llm.memory import Facts, Memory
-from coach.llm.openai_compatible import LENGTHS, Exchange, load
+from coach.llm.openai_compatible import LENGTHS, Exchange, load, without_system
 from coach.llm.providers import PROSE
 from coach.llm.redaction import without_key
 from coach.llm.replies import Said
 from coach.ports import Message, Reply, TokenCounter
+from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
     from coach.config import Paths
@@ -58,6 +59,7 @@ class Chat:
         self._notice = notice
         self._sleep = sleep
         self._monotonic = monotonic
+        self._gate = Gate(monotonic)
         self._telling = threading.Lock()
 
     @property
@@ -105,7 +107,7 @@ class Chat:
                 said = call.sent(self._body(messages, max_tokens, wide=True))
                 self.memory.learn(self.access, self.model, thinks=True)
             _usable(said)
-            return Reply(self._clean(said.text), self._usage(call))
+            return Reply(self._shown(said.text), self._usage(call))
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """The same in pieces, as they come."""
@@ -118,7 +120,7 @@ class Chat:
                 shown += len(piece)
                 if shown > MOST_TEXT:
                     raise Ungradable("The model's reply has no end.", "Try once more, or another model.")
-                yield self._clean(piece)
+                yield self._shown(piece)
             _usable(said)
 
     def structured(
@@ -177,11 +179,10 @@ class Chat:
         facts = self._facts
         names = (self.access.provider.length_name, *LENGTHS)
         length = next((name for name in names if name not in facts.refused), None)
+        rows = [{"role": item.role, "content": self._clean(_encodable(item.text))} for item in messages]
         body: dict[str, Any] = {
             "model": self.model,
-            "messages": [
-                {"role": message.role, "content": self._clean(_encodable(message.text))} for message in messages
-            ],
+            "messages": without_system(rows) if "system" in facts.refused else rows,
         }
         if length:
             body[length] = self._room(messages, max_tokens) if wide or facts.thinks else max_tokens
@@ -196,6 +197,10 @@ class Chat:
         """Tokens for a reply with reasoning in it: more than asked for, as far as the context allows."""
         left = self.context - sum(self.tokens.count(message.text) for message in messages)
         return max(max_tokens, min(max_tokens * WIDER, left))
+
+    def _shown(self, text: str) -> str:
+        """What a model said, without what would move a terminal's cursor."""
+        return printable(self._clean(text))
 
     def _clean(self, text: str) -> str:
         return without_key(text, self.access.key)
@@ -214,7 +219,7 @@ class Chat:
         """One call: a deadline, connections that end with it, and nothing but explained errors to the outside."""
         load()  # takes a second or two, which are not the model's
         deadline = Deadline(self.access.timeout, self._monotonic)
-        exchange = Exchange(self.access, deadline, self._sleep, self._before, self._refuses)
+        exchange = Exchange(self.access, deadline, self._gate, self._sleep, self._before, self._refuses)
         try:
             yield exchange
         except Failure as failure:
@@ -239,7 +244,7 @@ def _usable(said: Said) -> None:
     """Raise Ungradable for a reply that is none."""
     hint = "Try another model, or --grader offline."
     if said.refusal:
-        raise Ungradable(f"The model declined: {' '.join(said.refusal.split())[:300]}", hint)
+        raise Ungradable(f"The model declined: {' '.join(printable(said.refusal).split())[:300]}", hint)
     if said.finish == "content_filter":
         raise Ungradable("The provider's content filter stopped the reply.", hint)
     if not said.text and said.thought:

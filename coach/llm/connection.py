@@ -12,22 +12,25 @@ from coach.errors import ConfigError, Ungradable
 from coach.llm.chat import Chat
 from coach.ports import ChatModel, Message
 
-SAMPLE_TOKENS = 200
-"""Room for the sample replies."""
+SAMPLE_TOKENS = 96
+"""Room for each of the two sample replies."""
 
 SCHEMA = {
     "title": "check",
     "type": "object",
     "properties": {
-        "quote": {"type": "string", "description": "the first sentence, word for word"},
-        "sentences": {"type": "integer", "description": "how many sentences there are"},
+        "place": {"enum": ["mountain", "sea"]},
+        "air": {"enum": ["thinner", "thicker"]},
     },
 }
+"""Words to choose from: what is tried is the form, not the model's learning."""
 
 ASKED = (
     Message("system", "You read a short text and answer about it."),
     Message("user", "Text: Water boils at a lower temperature on a mountain. The air is thinner there."),
 )
+
+TOLD = (Message("user", "Say in three sentences why water boils at a lower temperature on a mountain."),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,10 @@ class Connection:
     """Parameters that the server does not take."""
     context: int
     """Tokens that prompt and reply may have together."""
+    first_word_after: float | None
+    """Seconds until the first word of a sample reply in prose; None where there was none."""
     tokens_a_second: float | None
-    """Of the sample reply, waiting included; None where the model wrote none."""
+    """From then on; None where it came in one piece, or not at all."""
     exact_tokens: bool
     """Whether prompts are counted in the model's own tokens; else they are estimated."""
 
@@ -68,16 +73,14 @@ def check(model: ChatModel, monotonic: Callable[[], float] = time.monotonic) -> 
         context = dict(offered).get(chat.model)
         if context:
             chat.memory.learn(chat.access, chat.model, context=context)
-    started = monotonic()
-    why_not, written = "", 0
+    why_not = ""
     try:
-        _, usage = model.structured(ASKED, SCHEMA, _checked, SAMPLE_TOKENS)
-        written = usage.completion_tokens
+        model.structured(ASKED, SCHEMA, _checked, SAMPLE_TOKENS)
     except Ungradable as problem:
         why_not = problem.message
     except ConfigError as problem:
         raise _with_names(problem, model.model, names) from None
-    seconds = monotonic() - started
+    first, rate = _speed(model, monotonic)
     facts = chat.memory.facts(chat.access, chat.model) if chat else None
     return Connection(
         model.provider,
@@ -89,15 +92,34 @@ def check(model: ChatModel, monotonic: Callable[[], float] = time.monotonic) -> 
         why_not,
         facts.refused if facts else (),
         model.context,
-        round(written / seconds, 1) if written and seconds > 0 else None,
+        first,
+        rate,
         bool(getattr(model.tokens, "exact", False)),
     )
 
 
-def _checked(body: Any) -> str:
-    if not isinstance(body.get("quote"), str) or not isinstance(body.get("sentences"), int):
-        raise ValueError("quote is to be a text and sentences a whole number")
-    return str(body["quote"])
+def _speed(model: ChatModel, monotonic: Callable[[], float]) -> tuple[float | None, float | None]:
+    """Seconds to the first word, and tokens a second after it."""
+    started = monotonic()
+    moments: list[float] = []
+    text = ""
+    try:
+        for piece in model.stream(TOLD, SAMPLE_TOKENS):
+            moments.append(monotonic())
+            text += piece
+    except Ungradable:
+        pass  # cut off at the limit, as a long-winded model is: its speed is known all the same
+    if not moments:
+        return None, None
+    seconds = moments[-1] - moments[0]
+    rate = round(model.tokens.count(text) / seconds, 1) if len(moments) > 2 and seconds > 0 else None
+    return round(moments[0] - started, 2), rate
+
+
+def _checked(body: Any) -> None:
+    for name, row in SCHEMA["properties"].items():  # type: ignore[attr-defined]
+        if body.get(name) not in row["enum"]:
+            raise ValueError(f"{name} is to be one of {', '.join(row['enum'])}")
 
 
 def _with_names(problem: ConfigError, model: str, names: tuple[str, ...]) -> ConfigError:

@@ -1,4 +1,4 @@
-"""One moment by which a whole call has to be over."""
+"""One moment by which a whole call has to be over, and one before which a server wants no further request."""
 
 from __future__ import annotations
 
@@ -18,3 +18,20 @@ class Deadline:
     def left(self) -> float:
         """Seconds, never below 0."""
         return max(0.0, self._end - self._monotonic())
+
+
+class Gate:
+    """Holds back every call to a server that asked one of them to wait. Shared between threads."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._opens = 0.0
+
+    def shut_for(self, seconds: float) -> None:
+        """Nothing is to be sent for so long."""
+        self._opens = max(self._opens, self._monotonic() + seconds)
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the next request may be sent, never below 0."""
+        return max(0.0, self._opens - self._monotonic())

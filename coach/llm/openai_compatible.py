@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from coach.errors import ConfigError
 from coach.llm import failures, replies
 from coach.llm.access import Access
-from coach.llm.deadline import Deadline
+from coach.llm.deadline import Deadline, Gate
 from coach.llm.failures import Failure
+from coach.llm.redaction import redacted
 from coach.llm.replies import Piece, Said, ThinkingFilter
 from coach.llm.structured import FormatRefused
+from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -41,12 +44,14 @@ class Exchange:
         self,
         access: Access,
         deadline: Deadline,
+        gate: Gate,
         sleep: Callable[[float], None],
         before: Callable[[], None],
         refuses: Callable[[Sequence[str]], None],
     ) -> None:
         self._access = access
         self._deadline = deadline
+        self._gate = gate
         self._sleep = sleep
         self._before = before
         self._refuses = refuses
@@ -76,12 +81,12 @@ class Exchange:
             thought, done = thought or piece.thought, done or piece.done
             text = thinking.passed(piece.text)
             if text:
-                shown = True
+                shown = shown or bool(text.strip())
                 yield text
         if not (finish or done):
             raise failures.of_connection(self._access, "RemoteProtocolError", "", self._deadline.seconds)
         if rest := thinking.rest():
-            shown = True
+            shown = shown or bool(rest.strip())
             yield rest
         yield Said("…" if shown else "", finish, refusal, thought or thinking.thought)
 
@@ -93,7 +98,8 @@ class Exchange:
                 return response.read()
 
         try:
-            return replies.models(self._repeated({}, once))
+            found = replies.models(self._repeated({}, once))
+            return [(redacted(printable(name), self._access.key), context) for name, context in found]
         except replies.Garbled:
             return None
         except Failure as failure:
@@ -140,9 +146,14 @@ class Exchange:
 
     def _repeated(self, body: dict[str, Any], once: Callable[[dict[str, Any]], T]) -> T:
         while True:
+            held = self._gate.wait  # another call was told to wait
+            if 0 < held < self._deadline.left:
+                self._sleep(held)
             try:
                 return once(body)
             except Failure as failure:
+                if failure.wait is not None:
+                    self._gate.shut_for(failure.wait)
                 wait = PAUSE * 2**self._repeats if failure.wait is None else failure.wait
                 again = failure.passing and self._repeats < self._access.max_retries and wait < self._deadline.left
                 if failure.stumbles and "response_format" in body and (self._stumbled or not again):
@@ -152,7 +163,9 @@ class Exchange:
                     raise
                 self._stumbled = self._stumbled or failure.stumbles
                 self._repeats += 1
-            self._sleep(wait)
+                silent = failure.wait is None
+            if silent:  # else the gate keeps us waiting
+                self._sleep(wait)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -194,30 +207,45 @@ def _client(access: Access, deadline: Deadline) -> OpenAI:
 
     from coach.llm.transport import GuardedTransport
 
-    return openai.OpenAI(
-        api_key="added-by-the-transport",
-        base_url=access.base_url,
-        default_query=dict(access.query),
-        max_retries=0,
-        timeout=deadline.seconds,
-        http_client=httpx2.Client(
-            transport=GuardedTransport(access, deadline), trust_env=False, follow_redirects=False
-        ),
-    )
+    try:
+        transport = GuardedTransport(access, deadline)
+        return openai.OpenAI(
+            api_key="added-by-the-transport",
+            base_url=access.base_url,
+            default_query=dict(access.query),
+            max_retries=0,
+            timeout=deadline.seconds,
+            http_client=httpx2.Client(transport=transport, trust_env=False, follow_redirects=False),
+        )
+    except httpx2.InvalidURL:
+        raise ConfigError("COACH_LLM_BASE_URL is not an address.", "It looks like http://localhost:11434/v1.") from None
 
 
 def _refused(failure: Failure, body: dict[str, Any]) -> str | None:
     """The parameter to try without; the likeliest one where the server names none."""
     if not failure.refuses_request:
         return None
-    named = failures.named_parameter(failure.said, body)
+    roles = {row["role"] for row in body["messages"]}
+    named = failures.named_parameter(failure.said, {*body, *roles})
     if named or failures.named_parameter(failure.said):
         return named
     return next((name for name in ("response_format", "temperature", *LENGTHS) if name in body), None)
 
 
+def without_system(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The messages for a model that knows users only: what the system says stands before what the first of them says."""
+    orders = [row["content"] for row in rows if row["role"] == "system"]
+    others = [row for row in rows if row["role"] != "system"]
+    if others and others[0]["role"] == "user":
+        first = others.pop(0)
+        orders.append(first["content"])
+    return [{"role": "user", "content": "\n\n".join(orders)}, *others] if orders else others
+
+
 def _without(body: dict[str, Any], name: str, refused: Sequence[str]) -> dict[str, Any]:
     """A body without a parameter; the limit of the reply is tried under its other name."""
+    if name == "system":
+        return body | {"messages": without_system(body["messages"])}
     left = {key: value for key, value in body.items() if key != name}
     if name in LENGTHS:
         other = next((key for key in LENGTHS if key not in refused), None)

@@ -117,7 +117,10 @@ class ThinkingFilter:
             if not closed:
                 self._held = self._held[-len(closing) :]
                 return ""
-            self._state, self._held = "reply", rest.lstrip()
+            self._state, self._held = "gap", rest
+        if self._state == "gap":
+            self._held = self._held.lstrip()
+            self._state = "reply" if self._held else "gap"
         shown, self._held = self._held, ""
         return shown
 

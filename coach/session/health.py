@@ -30,7 +30,7 @@ class Check:
 
 
 def examine(session: Session, with_model: bool = False) -> list[Check]:
-    """Look at everything that a grade needs; ``with_model`` also tries the language model, which is sent two sentences."""
+    """Look at everything that a grade needs; ``with_model`` also tries the language model, which is sent two short texts."""
     checks = [
         _tried("settings", lambda: _settings(session)),
         _tried("documents", lambda: _documents(session)),
@@ -99,9 +99,11 @@ def _language_model(session: Session) -> str:
         f"structured output by {found.rung}" if found.rung else f"no usable structured output: {found.why_not}"
     )
     if found.refused:
-        parts.append(f"without {', '.join(found.refused)}")
+        parts.append(f"refuses {', '.join(found.refused)}")
+    if found.first_word_after is not None:
+        parts.append(f"first word after {found.first_word_after:g} s")
     if found.tokens_a_second is not None:
-        parts.append(f"{found.tokens_a_second:g} tokens/s, waiting included")
+        parts.append(f"then about {found.tokens_a_second:g} tokens/s")
     parts.append(f"context {found.context} tokens, {'counted' if found.exact_tokens else 'estimated'}")
     return "; ".join(parts)
 

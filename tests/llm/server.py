@@ -11,10 +11,12 @@ none is left. ``/models`` is answered apart, from ``models``.
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -56,6 +58,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
+    def do_CONNECT(self) -> None:
+        """What a proxy is asked; this one declines."""
+        self.server.owner.seen.append(
+            Request("CONNECT", self.path, {k.lower(): v for k, v in self.headers.items()}, None)
+        )
+        self.send(502, b"")
+
     def _answer(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
         request = Request(
@@ -69,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
-    def send(self, status: int, raw: bytes, kind: str = "application/json", headers: Mapping[str, str] = {}) -> None:  # noqa: B006
+    def send(self, status: int, raw: bytes, kind: str = "application/json", headers: Mapping[str, str] = {}) -> None:
         """A whole reply."""
         self.send_response(status)
         self.send_header("content-type", kind)
@@ -105,10 +114,17 @@ class ModelServer:
         def handle_error(self, request: object, client_address: object) -> None:
             """A client that went away is no news."""
 
-    def __init__(self, *script: Answer, otherwise: Answer | None = None, models: Answer | None = None) -> None:
+    def __init__(
+        self,
+        *script: Answer,
+        otherwise: Answer | None = None,
+        models: Answer | None = None,
+        certificate: Path | None = None,
+    ) -> None:
         self._script = list(script)
         self._otherwise = otherwise
         self._models = models or status(404, {"error": {"message": "no such page"}})
+        self._certificate = certificate
         self._lock = threading.Lock()
         self.closing = threading.Event()
         self.seen: list[Request] = []
@@ -117,6 +133,12 @@ class ModelServer:
     def __enter__(self) -> ModelServer:
         self._server = self._Server(("127.0.0.1", 0), Handler)
         self._server.owner = self
+        if self._certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self._certificate)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
 
@@ -130,12 +152,18 @@ class ModelServer:
     @property
     def url(self) -> str:
         """The base URL."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        scheme = "http" if self._certificate is None else "https"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/v1"
 
     @property
     def chats(self) -> list[Request]:
         """The requests for a reply."""
         return [request for request in self.seen if request.method == "POST"]
+
+    def then(self, *script: Answer) -> None:
+        """Further answers, before ``otherwise``."""
+        with self._lock:
+            self._script.extend(script)
 
     def answer(self, request: Request) -> Answer:
         """What a request gets."""
@@ -182,7 +210,7 @@ def says_json(value: object, **more: Any) -> Answer:
     return says(json.dumps(value), **more)
 
 
-def status(code: int, body: object = None, headers: Mapping[str, str] = {}) -> Answer:  # noqa: B006
+def status(code: int, body: object = None, headers: Mapping[str, str] = {}) -> Answer:
     """An answer with a status of its own; a text is sent as HTML, anything else as JSON."""
 
     def answer(handler: Handler, request: Request) -> None:
@@ -280,7 +308,9 @@ def breaks_off(text: str = "half a rep") -> Answer:
             return
         handler.close_connection = True
         raw = json.dumps({"choices": [{"message": {"content": text}}]}).encode()
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n" + raw)
+        handler.wfile.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n" + raw
+        )
 
     return answer
 

@@ -67,10 +67,12 @@ def test_one_fault_of_the_server_does_not_cost_a_rung(chat: Callable[..., Chat])
 
 def test_a_server_is_given_the_time_it_asks_for(chat: Callable[..., Chat], pauses: list[float]) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
-    with ModelServer(status(429, headers={"retry-after": "2"}), status(429, headers={"retry-after": date}), says("Yes.")) as server:
+    with ModelServer(
+        status(429, headers={"retry-after": "2"}), status(429, headers={"retry-after": date}), says("Yes.")
+    ) as server:
         assert chat(server).complete(MESSAGES, 50).text == "Yes."
-    assert pauses[0] == 2
-    assert 0 <= pauses[1] <= 3
+    assert 1 < pauses[0] <= 2
+    assert 1 < pauses[1] <= 3
 
 
 @pytest.mark.parametrize("wait", ["60", "3600", "99999999"])
@@ -79,6 +81,18 @@ def test_but_not_more_than_the_call_has(wait: str, chat: Callable[..., Chat], pa
         chat(server).complete(MESSAGES, 50)
     assert len(server.chats) == 1
     assert pauses == []
+
+
+def test_what_one_call_is_told_holds_for_the_next(chat: Callable[..., Chat], pauses: list[float]) -> None:
+    with ModelServer(status(429, headers={"retry-after": "2"}), says("Yes."), says("Yes.")) as server:
+        model = chat(server, max_retries=0)
+        with pytest.raises(BackendUnreachable):
+            model.complete(MESSAGES, 50)
+        assert pauses == []
+        model.complete(MESSAGES, 50)
+        assert 0 < pauses[0] <= 2
+        chat(server).complete(MESSAGES, 50)
+    assert len(pauses) == 1
 
 
 @pytest.mark.parametrize("wait", ["soon", "-1", "", "Mon, 99 Nov"])
@@ -155,7 +169,9 @@ def test_room_never_exceeds_the_context(chat: Callable[..., Chat]) -> None:
     assert 50 <= server.chats[1].body["max_tokens"] < 100
 
 
-@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": "many", "completion_tokens": -1}, {"prompt_tokens": True}])
+@pytest.mark.parametrize(
+    "usage", [None, {}, {"prompt_tokens": "many", "completion_tokens": -1}, {"prompt_tokens": True}]
+)
 def test_tokens_are_estimated_where_the_server_does_not_count(usage: Any, chat: Callable[..., Chat]) -> None:
     with ModelServer(says("Salt the key.", usage=usage)) as server:
         counted = chat(server).complete(MESSAGES, 50).usage
@@ -185,6 +201,42 @@ def test_a_key_in_an_answer_is_not_sent_and_one_in_a_reply_not_shown(chat: Calla
         reply = chat(server).complete([Message("user", f"my notes: {KEY}")], 50)
     assert reply.text == "Your key is [key]."
     assert server.chats[0].text == "my notes: [key]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "System role not supported",
+        "messages[0].role: 'system' is not allowed",
+        "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+    ],
+)
+def test_a_model_that_knows_no_system_is_told_as_a_user(words: str, chat: Callable[..., Chat]) -> None:
+    with ModelServer(status(400, {"error": {"message": words}}), says("Yes."), says_json(GOOD)) as server:
+        model = chat(server)
+        model.complete(MESSAGES, 50)
+        model.structured(MESSAGES, SCHEMA, checked, 50)
+    for request in server.chats[1:]:
+        assert [row["role"] for row in request.body["messages"]] == ["user"]
+        assert request.text.startswith("You grade answers.")
+        assert request.text.endswith("The answer: salt the key.")
+
+
+def test_a_reply_cannot_steer_the_terminal(chat: Callable[..., Chat]) -> None:
+    text = "red \x1b[31malert\x07 and \x1b]0;title\x07 more"
+    with ModelServer(says(text), says(text), says("", refusal=text)) as server:
+        model = chat(server)
+        assert model.complete(MESSAGES, 50).text == "red alert and  more"
+        assert "\x1b" not in "".join(model.stream(MESSAGES, 50))
+        with pytest.raises(Ungradable) as caught:
+            model.complete(MESSAGES, 50)
+    assert "\x1b" not in str(caught.value)
+
+
+def test_a_server_that_lists_the_key_as_a_model_is_not_quoted(chat: Callable[..., Chat]) -> None:
+    with ModelServer(models=lists(f"m-{KEY}", "two")) as server, pytest.raises(ConfigError, match="several") as caught:
+        chat(server, model="").complete(MESSAGES, 50)
+    assert KEY not in str(caught.value)
 
 
 def test_text_that_cannot_be_encoded_is_sent_without_what_cannot(chat: Callable[..., Chat]) -> None:

@@ -167,7 +167,7 @@ def test_so_it_is_in_prose(call: str, case: str, chat: Callable[..., Chat]) -> N
 def test_a_call_ends_at_its_deadline_whatever_the_server_does(
     call: str, answer: Answer, chat: Callable[..., Chat]
 ) -> None:
-    with ModelServer(otherwise=answer) as server, pytest.raises(BackendUnreachable, match="within 0.3 seconds"):
+    with ModelServer(otherwise=answer) as server, pytest.raises(BackendUnreachable, match=r"within 0\.3 seconds"):
         CALLS[call](chat(server, timeout=0.3))
     assert len(server.seen) <= 1
 
