@@ -47,7 +47,8 @@ def import_(paths: tuple[str, ...], deck: str | None, dry_run: bool, save_layout
         if dry_run:
             _say_documents(coach.parse(files, deck), as_json)
             return
-        done = coach.import_documents(files, deck)
+        passing = [path for path, name in zip(files, paths, strict=True) if name == "-"]
+        done = coach.import_documents(files, deck, passing)
         report = coach.index()
     _refuse_nothing(done)
     if as_json:

@@ -73,14 +73,17 @@ def parsed(path: Path, deck: str | None, settings: Settings) -> Document:
     return importing.read(path, deck=catalogue.slug(deck) if deck else None, max_bytes=settings.max_document_mb << 20)
 
 
-def brought_in(path: Path, deck: str | None, paths: Paths, settings: Settings) -> tuple[Library, Imported]:
+def brought_in(
+    path: Path, deck: str | None, paths: Paths, settings: Settings, stays: bool = True
+) -> tuple[Library, Imported]:
     """Copy a document into the user's corpus and register its questions. Idempotent.
 
+    ``stays`` is whether the file will still be there tomorrow: then it is recognised again under another name.
     The library has to be synchronised before, so that the built-in documents have their numbers.
     """
     document = parsed(path, deck, settings)
     digest = _digest(path)
-    origin = str(path.resolve())
+    origin = str(path.resolve()) if stays else ""
     with writer_lock(paths.catalogue / "lock", "registering documents", LOCK_WAIT):
         library = catalogue.load(paths.catalogue)
         before = library.entry_of(document.deck, document.source)
@@ -98,11 +101,11 @@ def brought_in(path: Path, deck: str | None, paths: Paths, settings: Settings) -
 
 
 def taken_in(
-    found: Found, deck: str | None, paths: Paths, settings: Settings, library: Library
+    found: Found, deck: str | None, paths: Paths, settings: Settings, library: Library, stays: bool = True
 ) -> tuple[Library, Imported]:
     """``brought_in`` for a file of a folder too: there, what cannot be taken in is passed over, with the reason."""
     try:
-        return brought_in(found.path, deck or found.deck, paths, settings)
+        return brought_in(found.path, deck or found.deck, paths, settings, stays)
     except (UsageError, NotFound) as problem:
         if found.named:
             raise

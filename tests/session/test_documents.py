@@ -9,7 +9,7 @@ import pytest
 from coach.catalogue import library as catalogue
 from coach.catalogue.library import Library
 from coach.config import Paths, Settings
-from coach.errors import ConfigError, NotFound, StoreUnwritable, UsageError
+from coach.errors import ConfigError, StoreUnwritable, UsageError
 from coach.session import documents
 
 ALPHA = "# A\n\n**1. What is alpha?**\n\nThe first letter.\n\n**2. What comes after alpha?**\n\nBeta does.\n"
