@@ -39,7 +39,7 @@ ASIDES_A_BATCH = 8
 """Pairs of asides that join each batch, drawn from its questions."""
 FROZEN = 3
 """Layers, of six, that are not trained: half the time, and hardly a difference."""
-GENERAL_A_BATCH = 10
+GENERAL_A_BATCH = 24
 """Lines of the general confusions that join each batch."""
 MADE_SHARE = 0.3
 """Share of the wrong statements of a batch that are made by rule."""

@@ -70,6 +70,8 @@ class Weighing:
     """Share of the answer's words in statements that are related to some point, 0 to 1."""
     topic: float
     """Cosine of the answer as a whole with what the question is about, -1 to 1."""
+    likeness: float
+    """Cosine of the answer as a whole with the points as a whole, -1 to 1."""
     aside_claims: tuple[tuple[int, int, float], ...]
     """(statement, aside, firmness 0 to 1) for statements that say the false side of an aside."""
     contrasted: bool
@@ -108,6 +110,7 @@ def weigh(
         lean=lean,
         related=related,
         topic=_topic(vectors[:count], anchors),
+        likeness=_likeness(vectors, anchors),
         aside_claims=_aside_claims(seen, truth, count),
         contrasted=any(point.misconceptions for point in rubric.points),
     )
@@ -228,6 +231,11 @@ def _aside_claims(seen: Contrast, truth: NDArray[np.float32], count: int) -> tup
 def _topic(vectors: NDArray[np.float32], anchors: Anchors) -> float:
     whole = vectors.mean(axis=0)
     return float(whole @ anchors.topic) / max(float(np.linalg.norm(whole)), 1e-9)
+
+
+def _likeness(vectors: NDArray[np.float32], anchors: Anchors) -> float:
+    answer, points = vectors.mean(axis=0), np.mean([item.point.vector for item in anchors.points], axis=0)
+    return float(answer @ points) / max(float(np.linalg.norm(answer) * np.linalg.norm(points)), 1e-9)
 
 
 def _text(statements: Sequence[Statement], first: int, last: int) -> str:
