@@ -16,7 +16,19 @@ from coach.errors import BackendUnreachable, ConfigError, Ungradable
 from coach.llm.chat import Chat
 from coach.ports import ChatModel, Message
 from llm.conftest import GOOD, KEY, MESSAGES, SCHEMA, checked
-from llm.server import ModelServer, breaks_off, disconnects, hangs, lists, says, says_json, sends, status
+from llm.server import (
+    ModelServer,
+    and_closes,
+    breaks_off,
+    disconnects,
+    hangs,
+    lists,
+    refuses,
+    says,
+    says_json,
+    sends,
+    status,
+)
 
 
 def test_it_is_a_chat_model(chat: Callable[..., Chat]) -> None:
@@ -56,6 +68,13 @@ def test_a_broken_server_is_called_so_after_the_whole_ladder(chat: Callable[...,
         chat(server).structured(MESSAGES, SCHEMA, checked, 50)
     forms = [request.body.get("response_format", {}).get("type") for request in server.chats]
     assert forms == ["json_schema", "json_schema", "json_object", None, None]
+
+
+def test_a_connection_that_is_closed_after_an_error_does_not_count_as_broken(chat: Callable[..., Chat]) -> None:
+    answer = and_closes(refuses("response_format", says_json(GOOD), 500))
+    with ModelServer(otherwise=answer) as server:
+        assert chat(server, max_retries=0).structured(MESSAGES, SCHEMA, checked, 50)[0][1] == "covered"
+    assert len(server.chats) == 3
 
 
 def test_one_fault_of_the_server_does_not_cost_a_rung(chat: Callable[..., Chat]) -> None:
