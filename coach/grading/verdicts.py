@@ -16,15 +16,19 @@ from coach.grading.evidence import Alignment, WordVectors, align, word_vectors
 from coach.ports import Encoded
 from coach.text.sentences import Statement
 
-RELATED, SAME = 0.40, 0.65
+RELATED, SAME = 0.45, 0.70
 """Cosine (claims encoder) from which a statement is about a point, and from which it says as much as a phrasing of
 the rubric does. Fitted on the shown half of the gold set, like SHARPNESS and LEAN (docs/grading.md)."""
 
-SHARPNESS = 8.0
-"""How steeply a statement turns from false to true with the difference of its two nearest cosines, per unit."""
+SHARPNESS = 20.0
+"""How steeply a statement turns from false to true with its margin, per unit of cosine."""
 
-LEAN = 0.15
-"""Difference of cosines at which a statement leans to one side by three quarters."""
+LEAN = 0.1
+"""Margin at which a statement leans to one side by three quarters."""
+
+TOUCHING, FIRM = 0.20, 0.50
+"""Cosine with anything in the rubric from which a statement begins to count for the lean, and from which it does fully:
+lower than for a point, since whatever an answer asserts on the subject shows whether it is right."""
 
 TURNED_LEAST, TURNED_SHARE = 3, 0.5
 """How many of the related statements, and which share of them, disagree with their nearest phrasing in an answer that is
@@ -123,9 +127,7 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement], spok
     that of the phrasing which a stretch is nearest to counts as false. Negations and opposites read off the words err
     too often to condemn one sentence; where many sentences of an answer are turned round, the answer is.
     """
-    nearest_right, nearest_wrong = seen.nearest_right, seen.nearest_wrong
-    margin = np.where(nearest_wrong > -1, nearest_right - nearest_wrong, 0.25)
-    truth = 1.0 / (1.0 + np.exp(-SHARPNESS * margin))
+    truth: NDArray[np.float32] = (1.0 / (1.0 + np.exp(-SHARPNESS * seen.margin))).astype(np.float32)
     owner = seen.right.argmax(axis=0)
     judged = 0
     turned: list[int] = []
@@ -144,7 +146,7 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement], spok
     if len(turned) >= TURNED_LEAST and len(turned) >= TURNED_SHARE * judged:
         over = [at for at, stretch in enumerate(seen.stretches) if {stretch.first, stretch.last} & set(turned)]
         truth[over] = np.minimum(truth[over], 0.1)
-    return truth.astype(np.float32)
+    return truth
 
 
 def _weighed(
@@ -206,9 +208,8 @@ def _lean(seen: Contrast, truth: NDArray[np.float32], statements: Sequence[State
     count = len(statements)
     size = np.array([len(statement.text.split()) for statement in statements], dtype=np.float64)
     nearest = np.maximum(seen.nearest_right, seen.nearest_wrong)[:count]
-    related = np.clip((nearest - RELATED) / (SAME - RELATED), 0, 1) * size
-    margin = (seen.nearest_right - seen.nearest_wrong)[:count]
-    side = np.tanh(margin / LEAN)
+    related = np.clip((nearest - TOUCHING) / (FIRM - TOUCHING), 0, 1) * size
+    side = np.tanh(seen.margin[:count] / LEAN)
     side = np.where(truth[:count] <= 0.1, -np.abs(side), side)
     # A few related words are too little to lean on: below five they count towards neither side.
     lean = float((side * related).sum() / max(float(related.sum()), 5.0))
