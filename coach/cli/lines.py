@@ -101,10 +101,13 @@ class Lines:
             return
         done = threading.Event()
 
+        def now() -> str:
+            return "\n".join([*lines, self._typed()]).rstrip("\n")
+
         def watch() -> None:
             last = "\n".join(lines)
             while not done.wait(KEPT_EVERY):
-                text = "\n".join([*lines, self._typed()]).rstrip("\n")
+                text = now()
                 if text != last:
                     keep(text)
                     last = text
@@ -113,6 +116,9 @@ class Lines:
         watcher.start()
         try:
             yield
+        except KeyboardInterrupt:
+            keep(now())
+            raise
         finally:
             done.set()
             watcher.join(timeout=5 * KEPT_EVERY)
