@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 RULES = (
     "No feedback until the end. End an answer with a line that holds only a full stop (.), or with Ctrl-D.",
     "/skip leaves a question out, /time tells the time, /pause stops the clock, /edit opens your editor, /stop ends it.",
-    "Ctrl-C leaves; `coach mock --resume` goes on from there.",
+    "/quit or Ctrl-C leaves; `coach mock --resume` goes on from there.",
 )
 
-COMMANDS = ("/skip", "/time", "/pause", "/edit", "/stop")
+COMMANDS = ("/skip", "/time", "/pause", "/edit", "/stop", "/quit")
 
 LAST_CALL = 60.0
 """Seconds before the end of a question at which a terminal is told."""
@@ -227,6 +227,8 @@ class Talk:
             return interview.skip(now)
         if command == "/stop":
             return interview.stop(now)
+        if command == "/quit":
+            raise KeyboardInterrupt
         if command == "/pause":
             kept = self.coach.mock.keep(interview.pause(now))
             self.say("The clock stands still. Enter goes on.")
