@@ -155,25 +155,33 @@ class History:
         Doing it again changes nothing. Attempts are told apart by their ids alone.
         """
         new = gained = 0
+        touched = set()
         with self.database.writing() as connection:
             for attempt in found:
                 known = connection.execute("SELECT 1 FROM attempts WHERE id = ?", (attempt.id,)).fetchone()
                 if not known:
                     attempts.insert(connection, attempt, day_of(attempt.created_at))
-                changes = connection.total_changes
-                for stored in attempt.grades:
-                    attempts.add_grade(connection, attempt.id, stored)
-                if attempt.override:
-                    attempts.add_override(connection, attempt.id, attempt.override)
-                missing = [item for item in attempt.reviews if not _has(connection, item)]
-                if missing:
-                    cards.add_reviews(connection, missing)
-                changed = connection.total_changes > changes
+                changed = self._add_what_lacks(connection, attempt)
                 new, gained = new + (not known), gained + bool(known and changed)
-                if changed or not known:
+                if changed:
                     attempts.settle(connection, attempt.id)
-                    cards.add_up(connection, attempt.question.id)
+                    touched.add(attempt.question.id)
+            for question_id in touched:
+                cards.add_up(connection, question_id)
         return new, gained
+
+    def _add_what_lacks(self, connection: sqlite3.Connection, attempt: Attempt) -> bool:
+        """Grades, opinion and reviews of an attempt that is there; whether there was anything new."""
+        before = connection.total_changes
+        for stored in attempt.grades:
+            attempts.add_grade(connection, attempt.id, stored)
+        if attempt.override:
+            attempts.add_override(connection, attempt.id, attempt.override)
+        known = cards.keys_of(connection, attempt.id)
+        cards.add_reviews(
+            connection, [item for item in attempt.reviews if (item.question_id, item.point_id or "") not in known]
+        )
+        return connection.total_changes > before
 
     # --- what follows from them ---------------------------------------------------------------
 
@@ -283,11 +291,3 @@ def _where(question_id: str | None, since: datetime | None) -> tuple[str, list[s
         conditions.append("created_at >= ?")
         values.append(stamp(since))
     return ("WHERE " + " AND ".join(conditions) if conditions else ""), values
-
-
-def _has(connection: sqlite3.Connection, item: Review) -> bool:
-    row = connection.execute(
-        "SELECT 1 FROM reviews WHERE attempt_id = ? AND question_id = ? AND point_id = ?",
-        (item.attempt_id, item.question_id, item.point_id or ""),
-    ).fetchone()
-    return row is not None
