@@ -74,7 +74,10 @@ class Figures:
     """The same over all answers to cards seen before, late ones too."""
     retention_behavioural: float
     grown: float
-    """Share of passed answers after which the interval is longer (or at its maximum)."""
+    """Share of passed answers after which the interval is longer (or at its maximum); days are rounded, so that a hard
+    one may leave a short interval as it is."""
+    never_shorter: float
+    """Share of passed answers after which it is at least as long."""
     shrunk: float
     """Share of failed ones after which it is shorter (or one day)."""
     longest: int
@@ -141,6 +144,7 @@ def figures(years: float, questions: int, retention: float, longest: int, seed: 
         statistics.mean(answer.recalled for answer in facts),
         statistics.mean(answer.recalled for answer in stories),
         statistics.mean(answer.after > answer.before or answer.after == longest for answer in passed),
+        statistics.mean(answer.after >= answer.before for answer in passed),
         statistics.mean(answer.after < answer.before or answer.after == 1 for answer in failed),
         max(answer.after for answer in found),
         statistics.median(answer.after for answer in found[-questions:]),
@@ -156,12 +160,12 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     print(f"{given.years:g} years, {given.questions} questions, at most {given.longest} days between reviews")
-    print("desired  measured  all     stories  answers  grown  shrunk  longest  median of the last intervals")
+    print("desired  measured  all     stories  answers  grown  kept  shrunk  longest  median of the last intervals")
     for retention in given.retention or [0.8, 0.85, 0.9, 0.95]:
         found = figures(given.years, given.questions, retention, given.longest, given.seed)
         print(
             f"{retention:6.2f} {found.retention:9.3f} {found.retention_all:7.3f} {found.retention_behavioural:8.3f}"
-            f" {found.answers:8d} {found.grown:7.3f} {found.shrunk:6.3f} {found.longest:7d} {found.median_last:8.0f}"
+            f" {found.answers:8d} {found.grown:7.3f} {found.never_shorter:5.3f} {found.shrunk:6.3f} {found.longest:7d} {found.median_last:8.0f}"
         )
         within = abs(found.retention - retention) <= 0.05
         print(f"        within 5 points of the desired: {'yes' if within else 'NO'}")

@@ -66,7 +66,7 @@ class Drill:
         except Quit:
             pass
         finally:
-            self._sum_up()
+            self.sum_up()
 
     def heading(self, place: str, question: Question) -> None:
         """Say which question comes."""
@@ -234,7 +234,8 @@ class Drill:
         say(wrapped(f"The point: {verdict.point.text}"))
         self._scores.append(f"{attempt.question.number}: {verdict.outcome.value}")
 
-    def _sum_up(self) -> None:
+    def sum_up(self) -> None:
+        """Say what the sitting came to."""
         if self._scores:
             say()
             say(wrapped("Done. " + ", ".join(self._scores)))
@@ -269,7 +270,7 @@ def point_drill(talk: Drill, wish: Wish, count: int | None) -> None:
     except Quit:
         pass
     finally:
-        talk._sum_up()
+        talk.sum_up()
 
 
 def hint(coach: Session, question: Question, step: int) -> str:

@@ -33,7 +33,10 @@ def regraded(
         stored, reason = _made(practice, attempt, grader)
         # An answer that cannot be graded now keeps the grade it has.
         if stored is not None and (stored.grade.status is Status.GRADED or attempt.grade is None):
-            run = practice.history.regraded(attempt.id, stored, run)
+            try:
+                run = practice.history.regraded(attempt.id, stored, run)
+            except NotFound:
+                continue  # taken back meanwhile, by another process
         yield _difference(attempt, stored.grade if stored else None, reason)
 
 
