@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 RULES = (
     "No feedback until the end. End an answer with a line that holds only a full stop (.), or with Ctrl-D.",
     "/skip leaves a question out, /time tells the time, /pause stops the clock, /edit opens your editor, /stop ends it.",
-    "Ctrl-C leaves; `coach mock --resume` goes on from there.",
+    "/quit or Ctrl-C leaves; `coach mock --resume` goes on from there.",
 )
 
-COMMANDS = ("/skip", "/time", "/pause", "/edit", "/stop")
-
-LAST_CALL = 60.0
-"""Seconds before the end of a question at which a terminal is told."""
+COMMANDS = ("/skip", "/time", "/pause", "/edit", "/stop", "/quit")
 
 
 @click.command()
@@ -114,7 +111,6 @@ class Talk:
         self.lines = lines
         self.say = out
         self.now = coach.practice.now
-        self._told = False
 
     def held(self, interview: MockInterview, grader: str) -> MockInterview:
         """Ask until it is finished. An interruption stops the clock and keeps everything."""
@@ -153,7 +149,6 @@ class Talk:
         interview = self.coach.mock.keep(interview)
         self._show(interview)
         at, stage = interview.at, interview.stage
-        self._told = not self.lines.interactive
         while (interview.at, interview.stage) == (at, stage):
             interview = self.coach.mock.keep(self._stepped(interview))
         item = interview.again if stage is Stage.REDO else interview.items[at]
@@ -180,18 +175,16 @@ class Talk:
 
     def _stepped(self, interview: MockInterview) -> MockInterview:
         """One more line of an answer, or what comes in its place."""
-        left = interview.left_here(self.now())
-        early = 0.0 if self._told or left <= LAST_CALL else LAST_CALL
-        try:
-            line = self.lines.next(left - early + 0.01)
-        except EOFError:
-            return self._ended(interview)
         item = interview.current
         text = item.text if item else ""
-        if line is None and early:
-            self._told = True
-            notice(f"({clock(interview.left_here(self.now()))} left for this one)")
-            return interview
+
+        def look(typed: str) -> None:
+            self.coach.mock.keep(interview.write(f"{text}\n{typed}" if text else typed, self.now()))
+
+        try:
+            line = self.lines.next(interview.left_here(self.now()) + 0.01, look)
+        except EOFError:
+            return self._ended(interview)
         if line is None:
             rest = self.lines.unfinished()  # typed in time, only its line has no end
             whole = "\n".join(part for part in (text, rest) if part.strip())
@@ -227,6 +220,8 @@ class Talk:
             return interview.skip(now)
         if command == "/stop":
             return interview.stop(now)
+        if command == "/quit":
+            raise KeyboardInterrupt
         if command == "/pause":
             kept = self.coach.mock.keep(interview.pause(now))
             self.say("The clock stands still. Enter goes on.")

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.domain import Passage, Question, Rubric
+from coach.session.use_cases import UseCases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,11 +27,7 @@ if TYPE_CHECKING:
     from coach.retrieval.snapshot import Snapshot
     from coach.session.coaching import Coaching
     from coach.session.documents import Imported
-    from coach.session.exports import Exports
-    from coach.session.mock import Mocks
     from coach.session.practice import Practice
-    from coach.session.stats import Stats
-    from coach.session.teaching import Teaching
 
 
 SHOWN_REFERENCES = 4
@@ -52,7 +49,7 @@ def _unheard(message: str) -> None:
 
 
 @dataclass
-class Session:
+class Session(UseCases):
     """One user's coach, opened lazily: a use case loads only what it needs."""
 
     loaded: Loaded
@@ -327,31 +324,3 @@ class Session:
         from coach.session.practice import Practice
 
         return Practice(self)
-
-    @cached_property
-    def mock(self) -> Mocks:
-        """Mock interviews."""
-        from coach.session.mock import Mocks
-
-        return Mocks(self)
-
-    @cached_property
-    def stats(self) -> Stats:
-        """Where the user stands."""
-        from coach.session.stats import Stats
-
-        return Stats(self)
-
-    @cached_property
-    def exports(self) -> Exports:
-        """Practice as files."""
-        from coach.session.exports import Exports
-
-        return Exports(self)
-
-    @cached_property
-    def teaching(self) -> Teaching:
-        """Grading for a class."""
-        from coach.session.teaching import Teaching
-
-        return Teaching(self)

@@ -18,19 +18,18 @@ from tests.session.made import Clock, answered, grade
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def practised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with forty answers over twenty days; no model is needed to look at them."""
-    home = tmp_path / "practised"
-    with monkeypatch.context() as patch:
+@pytest.fixture(scope="module")
+def practised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with forty answers over twenty days; no model is needed to look at them. Not for tests that change it."""
+    home = tmp_path_factory.mktemp("practised")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COACH_HOME", str(home))
         session, clock = open_session(), Clock()
         session.practice.now = clock
         for n in range(40):
             question = session.library.questions[n % 10]
-            answered(
-                session, question, min(99, 20 + n + n % 7), f"Answer {n}.", confidence=(n % 10) / 10, seconds=60.0 + n
-            )
+            score = min(99, 20 + n + n % 7)
+            answered(session, question, score, f"Answer {n}.", confidence=(n % 10) / 10, seconds=60.0 + n)
             clock.wait(hours=12)
     return home
 

@@ -95,7 +95,7 @@ def test_time_that_is_up_hands_in_what_is_there(coach: Run, home: Path, monkeypa
     clock = Clock()
     real = command.TimedLines.next
 
-    def slow(self: command.TimedLines, seconds: float | None = None) -> str | None:
+    def slow(self: command.TimedLines, seconds: float | None = None, each: object = None) -> str | None:
         clock.wait(seconds=200)
         return real(self, seconds)
 

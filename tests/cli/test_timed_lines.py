@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import io
 import os
+import select
+import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -41,24 +44,69 @@ def test_a_terminal_gives_lines_and_time_ends_a_wait(keyboard: int) -> None:
     lines = TimedLines()
     assert lines.interactive
     assert lines.next(0.01) is None
-    os.write(keyboard, "ein Wört\nzwei\ndr".encode())
-    assert [lines.next(5), lines.next(5)] == ["ein Wört", "zwei"]
+    os.write(keyboard, "ein Wört\n".encode())
+    assert lines.next(5) == "ein Wört"
+    os.write(keyboard, b"dr")
     assert lines.next(0.05) is None
     assert lines.unfinished() == "dr"
     os.write(keyboard, b"next\n")
     assert lines.next(5) == "next"
 
 
-def test_the_end_key_ends_a_line_or_the_input(keyboard: int) -> None:
+def test_the_end_key_ends_the_input_and_one_may_go_on(keyboard: int) -> None:
     lines = TimedLines()
-    os.write(keyboard, b"half\x04")
-    os.write(keyboard, b"\x04")
-    assert lines.next(5) == "half"
     os.write(keyboard, b"\x04")
     with pytest.raises(EOFError):
         lines.next(5)
     os.write(keyboard, b"on\n")
     assert lines.next(5) == "on"
+
+
+SCRIPT = """
+import sys
+from coach.cli import timed_lines
+timed_lines.EACH = 0.05
+lines = timed_lines.TimedLines()
+seen = []
+assert lines.next(30, lambda text: (seen.append(text), print("seen", flush=True))) == "abc def"
+assert seen[-1] == "abc", seen
+print("ready", flush=True)
+whole = ""
+while len(whole) < 3000:
+    assert lines.next(0.3, seen.append) is None
+    whole += lines.unfinished()
+assert whole == "x" * 3000, whole
+print("done", flush=True)
+"""
+
+
+def test_with_editing_keys_a_line_is_seen_while_it_is_typed_and_may_be_long() -> None:
+    pty = pytest.importorskip("pty")
+    child, keys = pty.fork()
+    if child == 0:
+        os.chdir(Path(__file__).parent.parent.parent)
+        os.execv(sys.executable, [sys.executable, "-c", SCRIPT])
+    said = b""
+
+    def until(word: bytes) -> None:
+        nonlocal said
+        while word not in said:
+            assert select.select([keys], [], [], 120)[0], said
+            said += os.read(keys, 65536)
+
+    try:
+        os.write(keys, b"abc")
+        until(b"seen")
+        os.write(keys, b" deX\x7ff\n")
+        until(b"ready")
+        os.write(keys, b"x" * 3000)
+        until(b"done")
+    except OSError:
+        pytest.fail(said.decode(errors="replace")[-2000:])
+    finally:
+        os.close(keys)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 @pytest.mark.parametrize(
