@@ -127,6 +127,10 @@ class Page(HTMLParser):
         else:
             self._lines.write(marks.escaped(re.sub(r"\s+", " ", text)), line)
 
+    def parse_html_declaration(self, i: int) -> int:
+        """``<![if IE]>`` and its like are passed over; what is not in the standard library's table would raise there."""
+        return self.parse_bogus_comment(i) if self.rawdata.startswith("<![", i) else super().parse_html_declaration(i)
+
     # --- blocks -------------------------------------------------------------------------------
 
     def _asks(self, own: dict[str, str], classes: str) -> bool:
@@ -170,10 +174,10 @@ class Page(HTMLParser):
             self._question, self._depth = tag, 0
 
     def _start_table(self, tag: str) -> None:
-        self._table = self._table or Table()
         if tag == "table":
+            self._table = self._table or Table()
             self._table.depth += 1
-        elif self._table.depth == 1:
+        elif self._table is not None and self._table.depth == 1:
             self._table.row(self.getpos()[0])
 
     def _end_block(self, tag: str) -> None:
@@ -270,7 +274,7 @@ class Page(HTMLParser):
             self._end_cell(always=True)
         elif tag == "table":
             self._table.depth -= 1
-            if self._table.depth == 0:
+            if self._table.depth <= 0:
                 self._end_cell()
                 for block, line in self._table.blocks():
                     self._lines.add(block, line)
