@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coach.importing import decoding
 from coach.importing.readers.page import Page
+from coach.importing.readers.tokens import tokens
 from coach.importing.source import Limits, Source
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w.:-]{2,30})", re.IGNORECASE)
@@ -45,15 +46,6 @@ def _declared(data: bytes) -> str | None:
 
 def _converted(text: str) -> tuple[str, tuple[int, ...], str]:
     page = Page()
-    page.feed(_closed(text))
-    page.close()
+    for token in tokens(text):
+        page.take(token)
     return page.finished()
-
-
-def _closed(text: str) -> str:
-    """The page without what would be looked for in vain again and again: comments and declarations never closed."""
-    for opening, closing in (("<!--", "-->"), ("<![", "]"), ("<!", ">"), ("<?", ">"), ("</", ">")):
-        last = text.rfind(closing)
-        if text.count(opening, last + 1) > 20:
-            text = text[: last + 1] + text[last + 1 :].replace(opening, "&lt;" + opening[1:])
-    return text

@@ -10,7 +10,7 @@ INLINE = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "kbd": "`
 """Element -> the mark that opens it in Markdown."""
 
 _TARGET = re.compile(r"(?:#|https?://)[^\s()<>\"\\\x00-\x1f]{1,500}")
-_MOST_OPEN = 100
+_MOST_OPEN = 20
 
 
 class Inline:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html.parser import HTMLParser
+from collections.abc import Mapping
 
 from coach.importing.readers import marks
 from coach.importing.readers.grid import Table
 from coach.importing.readers.inline import INLINE, Inline
 from coach.importing.readers.lines import Lines
+from coach.importing.readers.tokens import Token, TokenKind
 from coach.text.cleaning import one_line, printable
 
 _DROPPED_NAMES = """
@@ -17,6 +17,8 @@ _DROPPED_NAMES = """
 """
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 """Elements whose whole content is passed over (``head`` but for its title)."""
+_VOID = ("br", "hr", "img")
+"""Elements that have no content, however they are written."""
 _BLOCK_NAMES = """
     address article blockquote body button caption center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6
     header hgroup hr html li main ol p pre section summary table tbody td tfoot th thead tr ul
@@ -43,11 +45,11 @@ _MOST_LISTS = 8
 """Depth to which lists are indented."""
 
 
-class Page(HTMLParser):
+class Page:
     """Takes tokens, writes lines."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        self._line = 0
         self._lines = Lines()
         self._inline = Inline(self._lines)
         self._dropped: list[str] = []
@@ -64,8 +66,17 @@ class Page(HTMLParser):
 
     # --- tokens -------------------------------------------------------------------------------
 
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """An element begins."""
+    def take(self, token: Token) -> None:
+        """The next token of the page."""
+        self._line = token.line
+        if token.kind is TokenKind.TEXT:
+            self._text(token.value)
+        elif token.kind is TokenKind.END:
+            self._end(token.value)
+        elif not token.closed or token.value in _VOID:
+            self._start(token.value, token.attributes)
+
+    def _start(self, tag: str, own: Mapping[str, str]) -> None:
         if tag == "title":
             self._in_title = not self._title
         if self._dropped:
@@ -74,8 +85,7 @@ class Page(HTMLParser):
             elif tag in _DROPPED or tag == self._dropped[-1]:
                 self._dropped.append(tag)
             return
-        own = {name: (value or "")[:1000] for name, value in attrs}
-        classes = own.get("class", "")
+        classes = own.get("class", "")[:500]
         if self._is_dropped(tag, own, classes):
             self._dropped.append(tag)
         elif tag in _BLOCKS:
@@ -85,20 +95,14 @@ class Page(HTMLParser):
         elif tag in INLINE:
             self._start_inline(tag, own, classes)
         elif tag == "img" and own.get("alt", "").strip():
-            self._lines.write(marks.escaped(" ".join(printable(own["alt"]).split())), self.getpos()[0])
+            self._lines.write(marks.escaped(" ".join(printable(own["alt"]).split())), self._line)
 
-    def _is_dropped(self, tag: str, own: dict[str, str], classes: str) -> bool:
+    def _is_dropped(self, tag: str, own: Mapping[str, str], classes: str) -> bool:
         if tag == "button":
             return not self._asks(own, classes)
         return tag in _DROPPED or (tag in ("a", "span", "div") and _ANCHOR.search(classes) is not None)
 
-    def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """An element without content."""
-        if tag in ("br", "hr", "img"):
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        """An element ends."""
+    def _end(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
         if self._dropped:
@@ -111,8 +115,7 @@ class Page(HTMLParser):
         elif tag in INLINE and self._pre is None:
             self._inline.end(tag)
 
-    def handle_data(self, data: str) -> None:
-        """Text, its character references resolved."""
+    def _text(self, data: str) -> None:
         if self._in_title:
             self._title.append(data[:500])
         if self._dropped:
@@ -121,7 +124,7 @@ class Page(HTMLParser):
             self._pre.append(data)
             return
         text = printable(data)
-        line = self.getpos()[0] + len(data[: len(data) - len(data.lstrip())].split("\n")) - 1
+        line = self._line + len(data[: len(data) - len(data.lstrip())].split("\n")) - 1
         if self._inline.is_code:
             self._lines.write(" ".join(text.split("\n")), line)
         else:
@@ -129,12 +132,12 @@ class Page(HTMLParser):
 
     # --- blocks -------------------------------------------------------------------------------
 
-    def _asks(self, own: dict[str, str], classes: str) -> bool:
+    def _asks(self, own: Mapping[str, str], classes: str) -> bool:
         """Whether a button is the question of an accordion, or stands in a heading."""
         toggles = any(name in own for name in ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle"))
         return bool(self._heading or self._question or toggles or _QUESTION.search(classes))
 
-    def _start_block(self, tag: str, own: dict[str, str], classes: str) -> None:
+    def _start_block(self, tag: str, own: Mapping[str, str], classes: str) -> None:
         if self._table is not None and tag not in ("table", "tr", "td", "th", "pre"):
             self._lines.space()
             return
@@ -151,8 +154,8 @@ class Page(HTMLParser):
         else:
             self._enter(tag, own, classes)
 
-    def _enter(self, tag: str, own: dict[str, str], classes: str) -> None:
-        line = self.getpos()[0]
+    def _enter(self, tag: str, own: Mapping[str, str], classes: str) -> None:
+        line = self._line
         if tag in _HEADINGS:
             self._heading = int(tag[1])
         elif tag in ("ul", "ol"):
@@ -170,11 +173,11 @@ class Page(HTMLParser):
             self._question, self._depth = tag, 0
 
     def _start_table(self, tag: str) -> None:
-        self._table = self._table or Table()
         if tag == "table":
+            self._table = self._table or Table()
             self._table.depth += 1
-        elif self._table.depth == 1:
-            self._table.row(self.getpos()[0])
+        elif self._table is not None and self._table.depth == 1:
+            self._table.row(self._line)
 
     def _end_block(self, tag: str) -> None:
         if self._question and tag in ("div", "p", *_HEADINGS) and (tag != self._question or self._depth):
@@ -193,7 +196,7 @@ class Page(HTMLParser):
             if not self._lists:
                 self._lines.blank()
 
-    def _start_item(self, own: dict[str, str]) -> None:
+    def _start_item(self, own: Mapping[str, str]) -> None:
         indent = "  " * (min(len(self._lists), _MOST_LISTS) - 1) if self._lists else ""
         number = self._lists[-1] if self._lists else None
         value = own.get("value", "").strip()
@@ -247,7 +250,7 @@ class Page(HTMLParser):
         self._mark = ""
         self._lines.add(["", *marks.fence(rows, self._language), ""], line, running=True)
 
-    def _start_inline(self, tag: str, own: dict[str, str], classes: str) -> None:
+    def _start_inline(self, tag: str, own: Mapping[str, str], classes: str) -> None:
         if self._pre is None:
             bold = bool(self._heading or self._question)
             self._inline.start(tag, own.get("href", ""), bold)
@@ -261,7 +264,7 @@ class Page(HTMLParser):
         self._inline.close()
         text, line = self._lines.taken()
         if self._table is not None and (always or text.strip()):
-            self._table.add(" ".join(text.split()), line or self.getpos()[0])
+            self._table.add(" ".join(text.split()), line or self._line)
 
     def _end_in_table(self, tag: str) -> None:
         if self._table is None:
@@ -270,7 +273,7 @@ class Page(HTMLParser):
             self._end_cell(always=True)
         elif tag == "table":
             self._table.depth -= 1
-            if self._table.depth == 0:
+            if self._table.depth <= 0:
                 self._end_cell()
                 for block, line in self._table.blocks():
                     self._lines.add(block, line)
