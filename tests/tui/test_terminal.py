@@ -125,6 +125,6 @@ def test_no_colour_is_drawn_where_none_is_wanted(terminal: Callable[..., Termina
     shades = {
         colour for row in coach.screen.buffer.values() for cell in row.values() for colour in (cell.fg, cell.bg)
     } - {"default"}
-    assert all(len(set((shade[0:2], shade[2:4], shade[4:6]))) == 1 for shade in shades if len(shade) == 6)
+    assert all(len({shade[0:2], shade[2:4], shade[4:6]}) == 1 for shade in shades if len(shade) == 6)
     coach.type("q")
     assert coach.ended() == 0
