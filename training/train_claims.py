@@ -66,11 +66,14 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=5e-5)
     options.add_argument("--hold-out", type=int, default=0)
     options.add_argument("--seed", type=int, default=7)
+    options.add_argument(
+        "--beetle", type=Path, help="SemEval-2013 Beetle as CSV: student answers, right and contradictory"
+    )
     options.add_argument("--init", type=Path, help="go on from this trained folder rather than the published weights")
     chosen = options.parse_args()
     random.seed(chosen.seed)
     torch.manual_seed(chosen.seed)
-    points = read_points()
+    points = read_points() + (beetle_points(chosen.beetle) if chosen.beetle else [])
     questions = sorted({point.question for point in points})
     random.shuffle(questions)
     held = set(questions[: chosen.hold_out])
@@ -118,6 +121,24 @@ def general_points() -> list[Point]:
                 reference, agrees, contradicts, beside = columns
                 found.append(Point(GENERAL, (reference, agrees), (contradicts,)))
                 found.append(Point(GENERAL, (beside, beside), (contradicts,)))
+    return found
+
+
+def beetle_points(path: Path) -> list[Point]:
+    """Each question's references and correct answers against its contradictory ones (training split)."""
+    import csv
+    import json
+
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == "train"]
+    found = []
+    for name in sorted({row["question_id"] for row in rows}):
+        own = [row for row in rows if row["question_id"] == name]
+        references = [text for _, text in json.loads(own[0]["all_references"])]
+        right = [row["student_answer"] for row in own if row["label_3way"] == "correct"]
+        wrong = [row["student_answer"] for row in own if row["label_3way"] == "contradictory"]
+        if wrong:
+            found.append(Point(GENERAL, tuple(references + right), tuple(wrong)))
     return found
 
 

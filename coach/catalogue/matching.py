@@ -21,6 +21,9 @@ LEAST_SHARED_BEHIND = 0.4
 _MOST_HOLDERS = 200
 """Questions that are looked at for one common word."""
 
+_FEW = 5
+"""Words from which a text says enough to be compared."""
+
 _MOST_PAIRS = 100_000
 """Pairs of questions of one text whose answers are compared."""
 
@@ -79,6 +82,10 @@ def _pair(same: list[Question], group: list[int], found: Sequence[ParsedQuestion
                 taken.add(place)
         same[:] = [old for place, old in enumerate(same) if place not in taken]
     _take(same, group, found, pairs, lambda item: (item.section, item.printed))
+    numbered = [old for old in same if old.printed is not None]
+    _take(numbered, group, found, pairs, lambda item: item.printed)
+    left = {old.id for old in numbered}
+    same[:] = [old for old in same if old.printed is None or old.id in left]
 
 
 def _take(
@@ -139,7 +146,7 @@ def _behind(item: Question | ParsedQuestion) -> str:
 
 
 def _dice(one: set[str], other: set[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+    return 2 * len(one & other) / (len(one) + len(other)) if min(len(one), len(other)) >= _FEW else 0.0
 
 
 def _key(text: str) -> str:

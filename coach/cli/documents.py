@@ -53,7 +53,8 @@ def import_(
         if dry_run:
             _say_documents(coach.parse(files, deck), as_json)
             return 0
-        done = coach.import_documents(files, deck)
+        passing = [path for path, name in zip(files, paths, strict=True) if name == "-"]
+        done = coach.import_documents(files, deck, passing)
         report = coach.index()
         _refuse_nothing(done)
         if as_json and not enrich:

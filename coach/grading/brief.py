@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from coach.domain import Question, Rubric, Span
+from coach.domain import KeyPoint, Question, Rubric, Span
 from coach.grading.instructions import instruction_spans
 from coach.ports import Message, TokenCounter
 from coach.text.prompts import Prompt, read_prompt
@@ -88,28 +88,15 @@ def brief(
     reference, doctored = instruction_free(question.reference, orders)
     asked, doctored_question = instruction_free(question.text, orders)
     points = [point for point in rubric.points if not _talks(point.text)]
-    names = {f"p{number}": point.id for number, point in enumerate(points, 1)}
     doctored = doctored or doctored_question or len(points) < len(rubric.points)
     reply = min(REPLY_BESIDE + REPLY_A_POINT * len(points), max(REPLY_BESIDE, context // 2))
     room = context - reply - _FRAME - counter.count(system)
-
-    def questions(text: str) -> str:
-        return sealed("question", {"kind": question.kind.value, "question": asked, "reference": text})
-
-    def listed(errors: int) -> str:
-        rows: list[dict[str, Any]] = []
-        for name, point in zip(names, points, strict=True):
-            wrong = [item.text for item in point.misconceptions[:errors] if not _talks(item.text)]
-            rows.append({"id": name, "point": point.text} | ({"common_errors": wrong} if wrong else {}))
-        at = turn % max(1, len(rows))
-        return sealed("points", {"points": rows[at:] + rows[:at]})
-
     said = _answer_block(answer, cut, len(answer))
-    errors = ERRORS_SHOWN
-    bare = counter.count(questions("")) + counter.count(said)
-    if bare + counter.count(listed(errors)) > room:
-        errors = 0
-    left = room - bare - counter.count(listed(errors))
+    fixed = counter.count(_question_block(question, asked, "")) + counter.count(said)
+    listed = _points_block(points, ERRORS_SHOWN, turn)
+    if fixed + counter.count(listed) > room:
+        listed = _points_block(points, 0, turn)
+    left = room - fixed - counter.count(listed)
     seen = len(answer)
     if left < 0:
         allowed = counter.count(said) + left
@@ -117,18 +104,39 @@ def brief(
             return None
         seen = _fitting(answer, cut, counter, allowed)
         said = _answer_block(answer, cut, seen)
-        left = 0
     topic = set(content_stems(answer[:seen] + " " + " ".join(point.text for point in points)))
-    reference = clipped(reference, topic, counter, left)
-    user = "\n\n".join([questions(reference), listed(errors), said, _CLOSE])
-    messages = (Message("system", system), Message("user", user))
-    tokens = sum(counter.count(message.text) for message in messages) + _FRAME
+    shown = clipped(reference, topic, counter, max(0, left))
+    head = _question_block(question, asked, shown)
+    while shown and counter.count(head) + counter.count(listed) + counter.count(said) > room:
+        # As JSON a text is longer than it is: clip again, to less.
+        left = left * 3 // 4
+        shown = clipped(reference, topic, counter, left)
+        head = _question_block(question, asked, shown)
+    messages = (Message("system", system), Message("user", "\n\n".join([head, listed, said, _CLOSE])))
+    tokens = sum(counter.count(message.text) for message in messages) + _FORM
+    names = {f"p{number}": point.id for number, point in enumerate(points, 1)}
     return Brief(messages, reply, tokens, names, seen, doctored)
 
 
+def _question_block(question: Question, asked: str, reference: str) -> str:
+    return sealed("question", {"kind": question.kind.value, "question": asked, "reference": reference})
+
+
+def _points_block(points: Sequence[KeyPoint], errors: int, turn: int) -> str:
+    rows: list[dict[str, Any]] = []
+    for number, point in enumerate(points, 1):
+        wrong = [item.text for item in point.misconceptions[:errors] if not _talks(item.text)]
+        rows.append({"id": f"p{number}", "point": point.text} | ({"common_errors": wrong} if wrong else {}))
+    at = turn % max(1, len(rows))
+    return sealed("points", {"points": rows[at:] + rows[:at]})
+
+
 _CLOSE = 'Check every point of the block "points" against the block "answer" and reply with the JSON object.'
-_FRAME = 400
-"""Tokens of the frame that a server puts around two messages, and of the reply's form, which some servers are told."""
+_FORM = 350
+"""Tokens of the frame that a server puts around two messages, and of the reply's form, which it is told beside them."""
+
+_FRAME = _FORM + 100
+"""The same with the sentence at the end, and something to spare."""
 
 
 def clipped(text: str, topic: set[str], counter: TokenCounter, most: int) -> str:

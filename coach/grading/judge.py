@@ -55,6 +55,11 @@ CLAIM_CONFIDENCE = 0.7
 
 LONGEST_NOTE = 300
 
+VOID_SHARE, ALL_BUT = 0.25, 0.75
+"""Share of verdicts void, and share of the points' weight credited, from which a model is doubted."""
+
+_DOUBTFUL = {Flag.PROMPT_INJECTION, Flag.OFF_TOPIC, Flag.QUESTION_ECHO, Flag.GIBBERISH, Flag.REPETITION}
+
 
 class Judge:
     """Grades with a language model; ``ports.Grader``."""
@@ -152,7 +157,8 @@ class Judge:
         void = sum(lost for _, lost in checked)
         contradictions = _contradictions(judged, prepared, verdicts, quotable)
         flags, offline = prepared.flags, prepared.offline
-        counted = tally(question.kind, verdicts, contradictions, flags, read_story(seen), void, offline)
+        suspect = _suspect(verdicts, void, prepared)
+        counted = tally(question.kind, verdicts, contradictions, flags, read_story(seen), void, offline, suspect)
         if offline is not None and Flag.OFF_TOPIC in offline.flags and counted.score <= 25:
             flags = tuple(flag for flag in Flag if flag in {*flags, Flag.OFF_TOPIC})
         band = band_of(counted.score)
@@ -240,6 +246,21 @@ def _contradictions(
         right = texts.get(point, "") or correction
         kept.append(Contradiction(evidence[0], right, CLAIM_CONFIDENCE, point, correction[:LONGEST_NOTE]))
     return tuple(sorted(kept, key=lambda found: found.claim.span.start))
+
+
+def _suspect(verdicts: Sequence[PointVerdict], void: int, prepared: _Prepared) -> bool:
+    """Whether there is reason to doubt the model: an attack was seen, much of what it quoted was void, or it found
+    nearly everything covered, which it does for excellent answers, and when it was talked into it.
+    """
+    total = sum(verdict.point.weight for verdict in verdicts)
+    credited = sum(verdict.credit * verdict.point.weight for verdict in verdicts)
+    noticed = {*prepared.flags} | ({*prepared.offline.flags} if prepared.offline else set())
+    return (
+        bool(noticed & _DOUBTFUL)
+        or prepared.brief.doctored
+        or void > VOID_SHARE * len(verdicts)
+        or credited >= ALL_BUT * total
+    )
 
 
 def _distinct(found: Sequence[Evidence]) -> tuple[Evidence, ...]:

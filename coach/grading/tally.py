@@ -23,11 +23,12 @@ about something else is worth nothing."""
 KEY_CLAIM, OTHER_CLAIM, MOST_FOR_CLAIMS = 10, 5, 40
 """What a false claim costs: about a must, about anything else, and all together. A gap of one must costs 12 to 20."""
 
-CEILING_FROM, CEILING, CEILING_STEP = 10, 20, 4
-"""Up to this offline score the judge's score stays below this ceiling, which rises by the step a point of offline score.
-Where code finds next to nothing of the rubric in an answer, a model alone can't make it a good one. On the shown gold
-answers an honest judge loses 2 points of 100 by it, and one that gives full marks to everything is held down in nine of
-ten vague or attacking answers (docs/grading.md)."""
+CEILING_FROM, CEILING_STEP = 10, 4
+CEILING, SUSPECT_CEILING = 45, 20
+"""Up to this offline score the judge's score stays below a ceiling, which rises by the step a point of offline score:
+where code finds next to nothing of the rubric in an answer, a model alone can't make it a good one. The lower ceiling is
+for verdicts that there is reason to doubt. On the shown gold answers (docs/grading.md) the higher one would take more
+than 10 points from none of 128 honest answers judged as the readers judged them, and from 10 with derived rubrics."""
 
 LARGE = 30
 """Points of 100 from which two graders disagree."""
@@ -55,11 +56,12 @@ def tally(
     story: Story,
     void: int,
     offline: Grade | None,
+    suspect: bool = False,
 ) -> Tally:
     """The score of verdicts whose evidence was checked.
 
     ``void`` is how many credits were taken away for want of evidence; ``offline`` the offline grade of the same answer,
-    None where that grader can't read it.
+    None where that grader can't read it; ``suspect`` says that there is reason to doubt the model.
     """
     total = sum(verdict.point.weight for verdict in verdicts)
     coverage = sum(verdict.credit * verdict.point.weight for verdict in verdicts) / total if total else 0.0
@@ -68,7 +70,7 @@ def tally(
     cost = _claims_cost(verdicts, contradictions)
     right = max(0, scaled - cost)
     listed = min(right, LIST_CAP) if Flag.KEYWORD_STUFFING in flags else right
-    ceiling = _ceiling(offline)
+    ceiling = _ceiling(offline, suspect)
     score = min(listed, ceiling)
     told = kind is Kind.BEHAVIOURAL
     parts = [
@@ -104,10 +106,10 @@ def _claims_cost(verdicts: Sequence[PointVerdict], contradictions: Sequence[Cont
     return min(cost, MOST_FOR_CLAIMS)
 
 
-def _ceiling(offline: Grade | None) -> int:
+def _ceiling(offline: Grade | None, suspect: bool) -> int:
     if offline is None or offline.score is None:
         return 100
-    return min(100, CEILING + CEILING_STEP * max(0, offline.score - CEILING_FROM))
+    return min(100, (SUSPECT_CEILING if suspect else CEILING) + CEILING_STEP * max(0, offline.score - CEILING_FROM))
 
 
 def _certainty(judged: int, offline: Grade | None, void: int, points: int) -> tuple[float, int]:

@@ -77,32 +77,43 @@ class Weighing:
 
 
 def weigh(
-    rubric: Rubric, anchors: Anchors, statements: Sequence[Statement], encoded: Sequence[Encoded], asked: frozenset[str]
+    rubric: Rubric,
+    anchors: Anchors,
+    statements: Sequence[Statement],
+    encoded: Sequence[Encoded],
+    asked: frozenset[str],
+    spoken: int | None = None,
 ) -> Weighing:
-    """Weigh every point of a rubric against the statements of an answer (at least one of each)."""
+    """Weigh every point of a rubric against the statements of an answer (at least one of each).
+
+    The first ``spoken`` statements are prose, the rest is code read aloud: code can say a point, but its stiff sentences
+    are never held against an answer.
+    """
     vectors = np.stack([item.vector for item in encoded])
-    seen = contrast(anchors, vectors, [True] * len(vectors))
-    truth = _truth(rubric, seen, statements)
+    count = spoken or len(statements)
+    seen = contrast(anchors, vectors, [at + 1 < count for at in range(len(vectors))])
+    truth = _truth(rubric, seen, statements, count)
     said = [word_vectors(statement.text, item) for statement, item in zip(statements, encoded, strict=True)]
     points = tuple(
-        _weighed(at, point, anchors, seen, truth, statements, said, asked) for at, point in enumerate(rubric.points)
+        _weighed(at, point, anchors, seen, truth, statements, said, asked, count)
+        for at, point in enumerate(rubric.points)
     )
     weights = np.array([point.weight for point in rubric.points])
     weights = weights / weights.sum()
-    lean, related = _lean(seen, truth, statements)
+    lean, related = _lean(seen, truth, statements[:count])
     return Weighing(
         points,
         coverage=float(weights @ np.array([item.credit for item in points])),
         wording=float(weights @ np.array([item.alignment.coverage for item in points])),
         lean=lean,
         related=related,
-        topic=_topic(vectors, anchors),
-        aside_claims=_aside_claims(seen, truth, len(statements)),
+        topic=_topic(vectors[:count], anchors),
+        aside_claims=_aside_claims(seen, truth, count),
         contrasted=any(point.misconceptions for point in rubric.points),
     )
 
 
-def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> NDArray[np.float32]:
+def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement], spoken: int) -> NDArray[np.float32]:
     """Shape (stretches,): how likely each stretch is right, by the nearest thing that the whole rubric says of it.
 
     The embedding hardly sees the difference between O(n) and O(log n), nor a "not". A stated complexity other than
@@ -121,7 +132,7 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> N
         point = rubric.points[int(owner[at])]
         phrasing = (point.text, *point.right)[int(seen.right_at[int(owner[at]), at])]
         said = _text(statements, stretch.first, stretch.last)
-        single = stretch.first == stretch.last
+        single = stretch.first == stretch.last and stretch.first < spoken
         judged += single
         if complexity(phrasing, said):
             truth[at] = min(truth[at], 0.1)
@@ -142,6 +153,7 @@ def _weighed(
     statements: Sequence[Statement],
     said: Sequence[WordVectors],
     asked: frozenset[str],
+    spoken: int,
 ) -> Weighed:
     alignment = align(word_vectors(point.text, anchors.points[at].point), said, asked)
     near = np.clip((seen.right[at] - RELATED) / (SAME - RELATED), 0, 1)
@@ -158,7 +170,7 @@ def _weighed(
     if found:
         return Weighed(0.0, max(0.4, credit), (), evidence[0], None, found, alignment)
     near_wrong = np.clip((seen.wrong[at] - RELATED) / (SAME - RELATED), 0, 1) * (1 - truth)
-    single = near_wrong[: len(statements)]
+    single = near_wrong[:spoken]
     worst = int(single.argmax())
     opposed = float(single[worst])
     return Weighed(

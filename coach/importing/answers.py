@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 from coach.importing.candidate import is_contents_link
 from coach.importing.fences import Fence, join, mend, takes
-from coach.importing.labels import SOURCE, is_answer_label, is_one_letter, without_answer_label
-from coach.importing.placeholders import is_placeholder
+from coach.importing.labels import is_answer_label, is_one_letter, without_answer_label
+from coach.importing.placeholders import LINK, is_placeholder, is_source, points_on
 from coach.text.cleaning import one_line, printable, tidy
 from coach.text.markdown import Line, LineKind
 
-_LINK = re.compile(r"[-*+\s]{0,9}(?:\[[^\[\]]*\]\(\S*\)|<?https?://\S+)[\s.]*$")
 _BACK = re.compile(r"(?:back to (?:the )?(?:top|contents|index|table of contents)|(?:go )?to the top)", re.IGNORECASE)
 _FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr|dl|dt|dd)\b[^<>]*>", re.IGNORECASE)
 _LONE_TAGS = re.compile(
@@ -87,22 +86,16 @@ def _margins(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _strip_source(blocks: list[_Text | Fence]) -> None:
-    """Take the note of where an answer was copied from off its end."""
-    for place in range(len(blocks) - 1, max(-1, len(blocks) - 4), -1):
+    """Take the note of where an answer was copied from, or a pointer to more of them, off its end."""
+    for place in range(len(blocks) - 1, max(-1, len(blocks) - 5), -1):
         block = blocks[place]
-        if isinstance(block, Fence):
+        if isinstance(block, Fence) or len(block.lines[0]) > 400:
             return
-        first = one_line(block.lines[0]) if len(block.lines[0]) < 300 else ""
-        label = SOURCE.match(first.lstrip("🔗 "))
-        if label is None:
-            if not all(_LINK.match(row) for row in block.lines):
-                return
-            continue
-        said = first.lstrip("🔗 ")[label.end() :].strip()
-        alone = not said or " " not in said or _LINK.match(block.lines[0]) is not None
-        if (label[0].endswith(":") or not said) and alone and all(_LINK.match(row) for row in block.lines[1:]):
+        if is_source(block.lines) or (place and "answer" in block.lines[0].lower() and is_placeholder(block.lines[0])):
             del blocks[place:]
-        return
+            return
+        if not all(points_on(row) for row in block.lines):
+            return
 
 
 def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
@@ -116,7 +109,7 @@ def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
             return False
     if not rows:
         return True
-    said = [row for row in rows[1:] if not _LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
+    said = [row for row in rows[1:] if not LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
     return not said and is_placeholder(rows[0])
 
 

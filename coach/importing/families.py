@@ -9,6 +9,9 @@ from coach.catalogue.library import normalised
 from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
 
+_RICH = 0.65
+_POOR = 0.4
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -22,6 +25,11 @@ class Family:
     least_elsewhere: float
     """The same in a document that does not call itself one."""
     belongs: Callable[[Marker], bool]
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether much that is no question is marked so too (list items, plain paragraphs)."""
+        return self.weight < 1
 
 
 FAMILIES = (
@@ -50,9 +58,22 @@ def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequen
     """A family's members without contents lists, sections and steps of answers."""
     if family.name.startswith("item") or family.name == "plain":
         members = _without_contents(clues, family, members, markers)
+    if family.name.startswith("item"):
+        members = _without_other_depths(members)
     if family.name == "numbered":
         members = _without_sections(clues, family, members)
     return _without_nested(members) if family.name.startswith(("numbered", "item")) else members
+
+
+def _without_other_depths(members: list[Marker]) -> list[Marker]:
+    """Drop the list items of an indentation at which hardly any is a question, where another holds the questions."""
+    sure: dict[int, list[float]] = {}
+    for marker in members:
+        sure.setdefault(marker.level // 2, []).append(marker.belief)
+    mean = {depth: sum(found) / len(found) for depth, found in sure.items()}
+    if not any(share >= _RICH for share in mean.values()):
+        return members
+    return [m for m in members if mean[m.level // 2] >= _POOR]
 
 
 def _without_contents(clues: Clues, family: Family, members: list[Marker], markers: Sequence[Marker]) -> list[Marker]:

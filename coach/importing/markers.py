@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from coach.importing import tables
 from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made
+from coach.importing.inline import split
 from coach.importing.labels import Q, is_answer_label, is_boilerplate, prefix, starts_with_answer_label
 from coach.importing.reading import CERTAIN, belief
 from coach.text.cleaning import one_line
@@ -18,7 +19,12 @@ _ITALIC = re.compile(r"([*_]|\*{3}|_{3})(?![*_\s])([^*_]{3,400})\1\W{0,3}$")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.IGNORECASE)
 _BOLD_TAG = re.compile(r"<(b|strong|dt|u|em)>", re.IGNORECASE)
 _BOX = re.compile(r"\[[ xX]\]\s+")
-_INLINE_ANSWER = re.compile(r"[?.!]\**\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)")
+_BARE_NUMBER = re.compile(r"\(?(\d{1,4}[a-z]?)\s?[.):]*")
+_SIGN = re.compile(f"(?:{EMOJI.pattern})\\s*(?=\\S)")
+_WRAPPERS = re.compile(
+    r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
+)
+_LINK_ONLY = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
 _OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
 _MOST_LINES = 8
 """Lines that one question may be wrapped over."""
@@ -64,8 +70,12 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
     if line.kind is not LineKind.TEXT:
         return None
     content = line.content.lstrip("> ") if line.content[0] == ">" else line.content
-    if "<" in content and _SUMMARY.search(content):
-        return _summary(lines, place)
+    if "<" in content:
+        if _SUMMARY.search(content):
+            return _summary(lines, place)
+        content = _WRAPPERS.sub("", content)
+    if content and not content[0].isascii():
+        content = _SIGN.sub("", content)
     return _text(lines, place, content) if content else None
 
 
@@ -113,6 +123,8 @@ def _heading(lines: Sequence[Line], place: int) -> Marker | None:
     marker = made(place, end, "heading", line.level, (label, number, text))
     if is_answer_label(marker.text) or (not label and is_boilerplate(marker.text)):
         return None
+    if not marker.reads_as_question and _LINK_ONLY.match(content):
+        return None
     return marker
 
 
@@ -136,21 +148,15 @@ def _labelled(lines: Sequence[Line], place: int, number: str | None, text: str) 
     if not text:
         return _labelled_alone(lines, place, place + 1, number, "text", lines[place].level)
     end = _wrapped_end(lines, place)
-    question, rest = _split_inline_answer(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
+    question, rest = split(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
     return made(place, end, "text", lines[place].level, ("q", number, question), rest)
 
 
 def _numbered(lines: Sequence[Line], place: int, number: str | None, text: str) -> Marker | None:
     """A number at the start of a line of text that is no list item (``17a.``, ``(1)``, ``1.What``)."""
     end = _wrapped_end(lines, place)
-    question, rest = _split_inline_answer(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
+    question, rest = split(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
     return made(place, end, "item", lines[place].level, ("number", number, question), rest)
-
-
-def _split_inline_answer(text: str) -> tuple[str, str]:
-    """``What is X? A: …`` in one line as question and answer."""
-    found = _INLINE_ANSWER.search(text)
-    return (text[: found.end()], text[found.end() :]) if found else (text, "")
 
 
 def _wrapped_end(lines: Sequence[Line], place: int) -> int:
@@ -192,7 +198,9 @@ def _bold_marker(
 ) -> Marker | None:
     if rest and mark in inner:
         return None
-    label, number, text = prefix(inner.strip("*_"))
+    inner = inner.strip("*_")
+    bare = _BARE_NUMBER.fullmatch(inner)
+    label, number, text = ("number", bare[1], "") if bare else prefix(inner)
     text = text.strip()
     if is_answer_label(inner) and label != "q":
         return None
@@ -201,7 +209,7 @@ def _bold_marker(
         if not rest:
             return _labelled_alone(lines, place, end, number, style, level)
         stop = max(end, _wrapped_end(lines, place))
-        question, behind = _split_inline_answer(" ".join([rest, *(line.content for line in lines[end:stop])]))
+        question, behind = split(" ".join([rest, *(line.content for line in lines[end:stop])]))
         return made(place, stop, style, level, (label, number, question), behind)
     asked = text.endswith(("?", "？"))
     if label == "number" and rest and not asked and not text.endswith(":"):
@@ -238,7 +246,7 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
     if is_answer_label(content):
         return None
     end = _wrapped_end(lines, place)
-    question, rest = _split_inline_answer(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
+    question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
     inner = prefix(question)
     if inner[0] == "q" and inner[2]:
         return made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.catalogue.library import normalised
-from coach.importing.candidate import Marker
+from coach.importing.candidate import Marker, clean, made
 from coach.importing.clues import Clues
 from coach.importing.families import FAMILIES, Family, trimmed
 from coach.importing.labels import is_of_an_article
-from coach.text.markdown import LineKind
+from coach.text.markdown import Line, LineKind
 
 _ANNOUNCED = 0.95
 """Belief in a candidate behind which an answer is announced."""
@@ -27,6 +27,10 @@ _IN_CONTENTS = 0.4
 """Belief in what a contents list names, in a collection of questions."""
 _COUNTED = 0.3
 """Belief in what is numbered on, in a collection of questions."""
+_LONGEST = 1000
+"""Characters of a line that a side file may name."""
+_SURE = 0.65
+"""Mean belief from which a stretch of its own holds questions."""
 _FEW = 3
 """Members below which a family has to cover much of its document."""
 _MUCH = 0.4
@@ -52,8 +56,32 @@ def choose(clues: Clues, markers: Sequence[Marker], wanted: Pattern) -> list[Mar
     dropped = _named(chosen, wanted.dropped)
     chosen = [m for m in chosen if m.start not in dropped]
     known = {m.start for m in chosen}
-    added = _named([m for m in markers if m.start not in known], wanted.added)
-    return sorted([*chosen, *(m for m in markers if m.start in added)], key=lambda m: m.start)
+    others = [m for m in markers if m.start not in known]
+    if wanted.added:
+        texts = {normalised(text) for text, _ in wanted.added}
+        taken = known | {m.start for m in others}
+        others += [
+            m for n, line in enumerate(clues.lines) if n not in taken and (m := _line(n, line, texts)) is not None
+        ]
+    added = _named(others, wanted.added)
+    return sorted([*chosen, *(m for m in others if m.start in added)], key=lambda m: m.start)
+
+
+def _line(place: int, line: Line, texts: set[str]) -> Marker | None:
+    """A line that is no candidate by itself as a question, where it says one of ``texts``."""
+    if line.is_code or line.is_blank or len(line.content) > _LONGEST or normalised(clean(line.content)) not in texts:
+        return None
+    return made(place, place + 1, "text", line.level, ("", None, line.content))
+
+
+def _as_named(clues: Clues, families: Sequence[tuple[Family, list[Marker]]], named: Sequence[str]) -> list[Marker]:
+    """The members of the families named; those of lists and paragraphs only where no others are, unless alone or first."""
+    chosen = [m for f, members in families if f.name in named for m in members if f.name == named[0] or not f.is_weak]
+    chosen.sort(key=lambda m: m.start)
+    for family, members in families:
+        if family.is_weak and family.name in named[1:]:
+            chosen = _with_stretches(clues, members, chosen)
+    return chosen
 
 
 def names(chosen: Sequence[Marker]) -> tuple[str, ...]:
@@ -75,7 +103,7 @@ def _named(markers: Sequence[Marker], wanted: Sequence[tuple[str, int]]) -> set[
 def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> list[Marker]:
     families = [(f, trimmed(clues, f, [m for m in markers if f.belongs(m)], markers)) for f in FAMILIES]
     if named:
-        return sorted((m for f, members in families if f.name in named for m in members), key=lambda m: m.start)
+        return _as_named(clues, families, named)
     scored = [(f, members, _score(clues, f, members)) for f, members in families]
     scored = [row for row in scored if row[2] > 0]
     if not scored:
@@ -129,11 +157,21 @@ def _score(clues: Clues, family: Family, members: Sequence[Marker]) -> float:
         return 0.0
     if family.name in ("item", "item-number") and not any(m.asks for m in members) and mean < _ANNOUNCED * 0.8:
         return 0.0
-    if len(members) < _FEW and family.name != "labelled" and not clues.collection:
-        covered = clues.filled[-1] - clues.filled[members[0].start]
-        if covered < _MUCH * clues.filled[-1]:
-            return 0.0
+    few = len(members) < _FEW and family.name != "labelled" and not clues.collection
+    if few and _covered(clues, members) < _MUCH * clues.filled[-1]:
+        return 0.0
     return family.weight * sum(sure) * mean
+
+
+def _covered(clues: Clues, members: Sequence[Marker]) -> int:
+    """How many lines that are not blank stand from members on to the next of them or to a heading that ends them."""
+    lines = 0
+    for place, marker in enumerate(members):
+        stop = members[place + 1].start if place + 1 < len(members) else len(clues.lines)
+        above = marker.level if marker.style == "heading" else 0
+        heads = [h for h in clues.heads_in(marker.end, stop) if above == 0 or clues.lines[h].level <= above]
+        lines += clues.filled[heads[0] if heads else stop] - clues.filled[marker.start]
+    return lines
 
 
 def _with_relatives(clues: Clues, markers: Sequence[Marker], family: Family, chosen: list[Marker]) -> list[Marker]:
@@ -175,7 +213,7 @@ def _with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker
             continue
         if before and _is_inside(clues, chosen[before - 1], start):
             continue
-        sure = sum(m.reads_as_question for m in inside) >= 0.7 * len(inside) and any(m.asks for m in inside)
+        sure = sum(m.belief for m in inside) >= _SURE * len(inside) and any(m.asks for m in inside)
         if sure and len(inside) > 1:
             added += inside
         elif sure:

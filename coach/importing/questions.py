@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import answers, bodies, doubts, markers, pattern, sections
+from coach.importing import answers, bodies, doubts, inline, markers, pattern, sections
 from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
-from coach.importing.labels import is_boilerplate
+from coach.importing.labels import is_boilerplate, prefix
 from coach.importing.pattern import Pattern
 from coach.text.cleaning import one_line, unstyled
 from coach.text.markdown import Line, LineKind, scan
 
 _ENDED = re.compile(r"[.?!:…]['\"”’)]*$")
 _COUNT = re.compile(r"\s*\(\d{1,4}(?: questions?)?\)$")
+_JUMPS = re.compile(r"(?:\[{1,2}[^\w\[\]]{0,8}\]{1,2}\([^()\s]{0,200}\)+\s*)+")
+_LINKS = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
 _LIST = ("item", "text", "table")
 _MOST_WRAPPED = 400
 """Characters of a question that a page break cut in two."""
@@ -63,17 +66,23 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
     clues = Clues(scan(unstyled(text)), name)
     lines = clues.lines
     wanted = wanted or Pattern()
-    chosen = [_unwrapped(lines, marker) for marker in pattern.choose(clues, markers.find(lines), wanted)]
+    chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines), wanted))
+    chosen = [_unwrapped(lines, marker) for marker in chosen]
     roles = [Role.INTRO if line.text.strip() else Role.BLANK for line in lines]
     if not chosen:
         title, _ = _head(clues, len(lines), True, roles)
         return Parsed(title, (), (), ("No questions were recognised.",), tuple(roles))
     furniture = sections.furniture(clues, chosen)
+    dropped = {normalised(text) for text, _ in wanted.dropped}
     ends = [_fold_end(clues, chosen, place) for place in range(len(chosen))]
     opened = sections.openings(clues, chosen, [m.end for m in chosen], wanted.sections)
     if wanted.sections:
         opened = [h for h in opened if lines[h].level in wanted.sections]
-    title, section = _head(clues, chosen[0].start, not any(lines[h].level <= 1 for h in opened), roles)
+    if dropped:
+        opened = [h for h in opened if normalised(clean(prefix(lines[h].content)[2])) not in dropped]
+    heights = {m.level for m in chosen if m.style == "heading"}
+    below = heights.pop() if len(heights) == 1 and chosen[0].style == "heading" else 7
+    title, section = _head(clues, chosen[0].start, not any(lines[h].level <= 1 for h in opened), roles, below)
     notes: list[str] = []
     orphans = _orphans(lines, chosen[0], roles, notes)
     levels = {
@@ -84,7 +93,7 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
     for place, marker in enumerate(chosen):
         stop = chosen[place + 1].start if place + 1 < len(chosen) else len(lines)
         heads = [h for h in opened if marker.end <= h < stop]
-        end = min(heads[0] if heads else stop, ends[place])
+        end = _outdent(lines, marker, min(heads[0] if heads else stop, ends[place]))
         spans.append((marker.end, end))
         names.append(section)
         _mark(roles, marker.start, marker.end, Role.QUESTION)
@@ -135,7 +144,8 @@ def _bare_lists(clues: Clues, chosen: Sequence[Marker], spans: Sequence[tuple[in
     for style in _LIST:
         own = [(m, span) for m, span in zip(chosen, spans, strict=True) if m.style == style]
         filled = sum(bool(m.rest) or clues.filled[stop] > clues.filled[start] for m, (start, stop) in own)
-        if len(own) > 3 and filled < 0.35 * len(own):
+        last = bool(own) and clues.filled[own[-1][1][1]] > clues.filled[own[-1][1][0]]
+        if len(own) > 2 and (filled < 0.35 * len(own) or (filled == 1 and last)):
             found.add(style)
     return found
 
@@ -169,6 +179,15 @@ def _fold_end(clues: Clues, chosen: Sequence[Marker], place: int) -> int:
         return stop
     end = clues.fold_end(chosen[place].end - 1, stop)
     return min(end + 1, stop)
+
+
+def _outdent(lines: Sequence[Line], marker: Marker, stop: int) -> int:
+    """Where the list ends in which a question is an item below others."""
+    if marker.level == 0 or not marker.style.startswith("item"):
+        return stop
+    return next(
+        (n for n in range(marker.end, stop) if lines[n].kind is LineKind.ITEM and lines[n].level < marker.level), stop
+    )
 
 
 def _mark(roles: list[Role], start: int, stop: int, role: Role) -> None:
@@ -206,16 +225,18 @@ def _goes_on(lines: Sequence[Line], marker: Marker, stop: int, more: str) -> boo
 
 def _name(content: str) -> str:
     """A heading as a title or a section's name: without signs and counts of questions."""
-    return _COUNT.sub("", clean(content.lstrip("# ")))
+    return _COUNT.sub("", clean(_JUMPS.sub("", content.lstrip("# ")))).rstrip(" :")
 
 
-def _head(clues: Clues, stop: int, single: bool, roles: list[Role]) -> tuple[str | None, str | None]:
+def _head(clues: Clues, stop: int, single: bool, roles: list[Role], below: int = 7) -> tuple[str | None, str | None]:
     """Title and first section, from the headings before the first question."""
     lines = clues.lines
     heads = [n for n in clues.heads_in(0, stop) if not is_boilerplate(one_line(lines[n].content))]
+    heads = [n for n in heads if not _LINKS.match(lines[n].content)]
     if not heads:
         return None, None
     first = heads[0]
+    heads = [first, *(n for n in heads[1:] if lines[n].level <= below)]
     titled = lines[first].level == 1 or len(heads) > 1
     if not single and len(heads) == 1:
         titled = False

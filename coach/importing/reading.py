@@ -24,6 +24,11 @@ _INTERROGATIVE = re.compile(
 )
 _TOLD = re.compile(r"(?:how|why|what|where|when) (?:we|i|i['’]ve|we['’]ve|my|our)\b", re.IGNORECASE)
 _OUR_PAST = re.compile(r"(?:why|how|what|when|where) (?:did|have|were|was|had) (?:we|i|our|my)\b", re.IGNORECASE)
+_STATED = re.compile(
+    r"(?:how|why|where|when)\s+(?!(?:is|are|was|were|do|does|did|can|could|should|shall|would|will|has|have|had|to|many|much|often|long"
+    r"|far|big|large|fast|well|come|not|might|may|must|else|exactly)\b)\S",
+    re.IGNORECASE,
+)
 _HOWTO = re.compile(r"(?:how to|when to|where to|what to)\b", re.IGNORECASE)
 _IMPERATIVE = re.compile(
     r"(?:please )?(?:briefly )?(?:explain|describe|define|discuss|compare|contrast|differentiate|distinguish|tell (?:me|us)"
@@ -76,7 +81,7 @@ def belief(text: str) -> float:
     if _HOWTO.match(bare):
         return _HOW_TO
     if _INTERROGATIVE.match(bare):
-        return _OPENS
+        return _TALE if _STATED.match(bare) else _OPENS
     if _IMPERATIVE.match(bare):
         return _TASK
     if _CONTRASTS.search(bare) or bare[:11].lower() == "difference ":

@@ -13,10 +13,10 @@ _HEAD = """# How coach reads {source}. Correct what is wrong and import the docu
 """
 _PATTERN = """
 [pattern]
-# What marks a question. Known: {known}.
-questions = [{questions}]
-# Heading levels (1 for #, 2 for ## ...) that are sections; [] leaves that to coach.
-sections = [{sections}]
+# What marks a question; take the # off and change it. Known: {known}.
+# questions = [{questions}]
+# Heading levels (1 for #, 2 for ## ...) that are sections.
+# sections = [{sections}]
 
 # Single questions. Take the # off an entry and change it; text and line say which question is meant.
 #   question = false   it is no question; true adds a line that was missed, by its text

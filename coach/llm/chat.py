@@ -16,11 +16,12 @@ from coach.llm.access import Access
 from coach.llm.deadline import Deadline, Gate
 from coach.llm.failures import Failure
 from coach.llm.memory import Facts, Memory
-from coach.llm.openai_compatible import LENGTHS, Exchange, load
+from coach.llm.openai_compatible import LENGTHS, Exchange, load, without_system
 from coach.llm.providers import PROSE
 from coach.llm.redaction import without_key
 from coach.llm.replies import Said
 from coach.ports import Message, Reply, TokenCounter
+from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
     from coach.config import Paths
@@ -100,13 +101,11 @@ class Chat:
     def complete(self, messages: Sequence[Message], max_tokens: int) -> Reply:
         """One reply in prose. Raises as ``ChatModel`` says."""
         with self._call() as call:
-            body = self._body(messages, max_tokens)
-            said = call.sent(body)
-            if not said.text and said.thought and said.finish == "length":
+            said = call.sent(self._body(messages, max_tokens))
+            if self._ran_out(said) and not said.text:
                 said = call.sent(self._body(messages, max_tokens, wide=True))
-                self.memory.learn(self.access, self.model, thinks=True)
             _usable(said)
-            return Reply(self._clean(said.text), self._usage(call))
+            return Reply(self._shown(said.text), self._usage(call))
 
     def stream(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """The same in pieces, as they come."""
@@ -119,7 +118,8 @@ class Chat:
                 shown += len(piece)
                 if shown > MOST_TEXT:
                     raise Ungradable("The model's reply has no end.", "Try once more, or another model.")
-                yield self._clean(piece)
+                yield self._shown(piece)
+            self._ran_out(said)
             _usable(said)
 
     def structured(
@@ -178,11 +178,10 @@ class Chat:
         facts = self._facts
         names = (self.access.provider.length_name, *LENGTHS)
         length = next((name for name in names if name not in facts.refused), None)
+        rows = [{"role": item.role, "content": self._clean(_encodable(item.text))} for item in messages]
         body: dict[str, Any] = {
             "model": self.model,
-            "messages": [
-                {"role": message.role, "content": self._clean(_encodable(message.text))} for message in messages
-            ],
+            "messages": without_system(rows) if "system" in facts.refused else rows,
         }
         if length:
             body[length] = self._room(messages, max_tokens) if wide or facts.thinks else max_tokens
@@ -193,10 +192,21 @@ class Chat:
             body["response_format"] = form
         return body
 
+    def _ran_out(self, said: Said) -> bool:
+        """Whether reasoning left no room for the reply; the next one then gets more."""
+        if said.thought and said.finish == "length":
+            self.memory.learn(self.access, self.model, thinks=True)
+            return True
+        return False
+
     def _room(self, messages: Sequence[Message], max_tokens: int) -> int:
         """Tokens for a reply with reasoning in it: more than asked for, as far as the context allows."""
         left = self.context - sum(self.tokens.count(message.text) for message in messages)
         return max(max_tokens, min(max_tokens * WIDER, left))
+
+    def _shown(self, text: str) -> str:
+        """What a model said, without what would move a terminal's cursor."""
+        return printable(self._clean(text))
 
     def _clean(self, text: str) -> str:
         return without_key(text, self.access.key)
@@ -240,12 +250,13 @@ def _usable(said: Said) -> None:
     """Raise Ungradable for a reply that is none."""
     hint = "Try another model, or --grader offline."
     if said.refusal:
-        raise Ungradable(f"The model declined: {' '.join(said.refusal.split())[:300]}", hint)
+        raise Ungradable(f"The model declined: {' '.join(printable(said.refusal).split())[:300]}", hint)
     if said.finish == "content_filter":
         raise Ungradable("The provider's content filter stopped the reply.", hint)
-    if not said.text and said.thought:
+    empty = not printable(said.text).strip()
+    if empty and said.thought:
         raise Ungradable("The model thought, and said nothing.", "Try once more, or a model that reasons less.")
-    if not said.text:
+    if empty:
         raise Ungradable("The model's reply is empty.", hint)
     if said.finish == "length":
         raise Ungradable("The model's reply was cut off at its limit of tokens.", hint)

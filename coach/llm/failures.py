@@ -32,8 +32,9 @@ PARAMETERS = {
     "temperature": r"temperature",
     "max_completion_tokens": r"max_completion_tokens",
     "max_tokens": r"max_tokens",
+    "system": r"system.{0,3} (role|message|prompt).{0,30}\bnot\b|not support.{0,20}system|\brole.{0,20}system.{0,20}\bnot\b",
 }
-"""A parameter that a server may refuse -> how its error then names it."""
+"""What a server may refuse of a request -> how its error then names it. ``system`` is the role of a message."""
 
 
 class Failure(Exception):
@@ -73,7 +74,7 @@ def of_status(access: Access, status: int, raw_text: str, headers: Mapping[str, 
     """The failure for an answer with a status other than 200."""
     said = redacted(printable(raw_text), access.key)
     quoted = f" It says: “{_clipped(said)}”" if said else ""
-    where = f"{access.provider.name} ({access.host})"
+    where = _where(access)
     wait = _wait(headers, now)
     if 300 <= status < 400:
         target = redacted(printable(headers.get("location", "somewhere else").split("?")[0]), access.key)[:120]
@@ -92,7 +93,7 @@ def of_status(access: Access, status: int, raw_text: str, headers: Mapping[str, 
             "Check COACH_LLM_MODEL, and COACH_LLM_BASE_URL, which usually ends in /v1. `coach doctor --llm` lists the models.",
         )
     elif status == 429 and re.search(r"(?i)insufficient_quota|billing|credit", said):
-        error = BackendUnreachable(f"The account at {where} has no credit left.{quoted}", "Look at the account.")
+        error = BackendUnreachable(f"The account at {access.host} has no credit left.{quoted}", "Look at the account.")
         return Failure(error, status=status, said=said)
     elif status == 429:
         error = BackendUnreachable(
@@ -120,7 +121,7 @@ def of_status(access: Access, status: int, raw_text: str, headers: Mapping[str, 
 
 def of_connection(access: Access, kind: str, detail: str, seconds: float) -> Failure:
     """The failure for a connection that did not come about, or broke. ``kind`` is the name of httpx2's exception."""
-    where = f"{access.provider.name} at {access.host}"
+    where = _where(access)
     detail = redacted(printable(detail), access.key)
     if kind.endswith("Timeout") and kind != "ConnectTimeout":
         return Failure(
@@ -132,7 +133,7 @@ def of_connection(access: Access, kind: str, detail: str, seconds: float) -> Fai
     if "CERTIFICATE" in detail.upper():
         return Failure(
             BackendUnreachable(
-                f"The certificate of {where} is not trusted.",
+                f"The certificate of {access.host} is not trusted.",
                 "Check the address, or name your authority's file in SSL_CERT_FILE.",
             )
         )
@@ -155,7 +156,7 @@ def garbled(access: Access, what: str) -> Failure:
     """The failure for a reply that is none."""
     return Failure(
         BackendUnreachable(
-            f"{access.provider.name} ({access.host}) answers with {what}, not in the form of Chat Completions.",
+            f"{_where(access)} answers with {what}, not in the form of Chat Completions.",
             "Check COACH_LLM_BASE_URL; it usually ends in /v1.",
         )
     )
@@ -164,6 +165,11 @@ def garbled(access: Access, what: str) -> Failure:
 def named_parameter(said: str, sent: Collection[str] = tuple(PARAMETERS)) -> str | None:
     """The parameter, of those that were sent, that an error is about, as far as its words tell."""
     return next((name for name, words in PARAMETERS.items() if name in sent and re.search(words, said, re.I)), None)
+
+
+def _where(access: Access) -> str:
+    name = "The model server" if access.provider.name == "custom" else access.provider.name
+    return f"{name} at {access.host}"
 
 
 def _key_hint(access: Access) -> str:

@@ -17,8 +17,10 @@ from coach.llm import failures, replies
 from coach.llm.access import Access
 from coach.llm.deadline import Deadline, Gate
 from coach.llm.failures import Failure
+from coach.llm.redaction import redacted
 from coach.llm.replies import Piece, Said, ThinkingFilter
 from coach.llm.structured import FormatRefused
+from coach.text.cleaning import printable
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -96,7 +98,8 @@ class Exchange:
                 return response.read()
 
         try:
-            return replies.models(self._repeated({}, once))
+            found = replies.models(self._repeated({}, once))
+            return [(redacted(printable(name), self._access.key), context) for name, context in found]
         except replies.Garbled:
             return None
         except Failure as failure:
@@ -222,14 +225,27 @@ def _refused(failure: Failure, body: dict[str, Any]) -> str | None:
     """The parameter to try without; the likeliest one where the server names none."""
     if not failure.refuses_request:
         return None
-    named = failures.named_parameter(failure.said, body)
+    roles = {row["role"] for row in body["messages"]}
+    named = failures.named_parameter(failure.said, {*body, *roles})
     if named or failures.named_parameter(failure.said):
         return named
     return next((name for name in ("response_format", "temperature", *LENGTHS) if name in body), None)
 
 
+def without_system(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The messages for a model that knows users only: what the system says stands before what the first of them says."""
+    orders = [row["content"] for row in rows if row["role"] == "system"]
+    others = [row for row in rows if row["role"] != "system"]
+    if others and others[0]["role"] == "user":
+        first = others.pop(0)
+        orders.append(first["content"])
+    return [{"role": "user", "content": "\n\n".join(orders)}, *others] if orders else others
+
+
 def _without(body: dict[str, Any], name: str, refused: Sequence[str]) -> dict[str, Any]:
     """A body without a parameter; the limit of the reply is tried under its other name."""
+    if name == "system":
+        return body | {"messages": without_system(body["messages"])}
     left = {key: value for key, value in body.items() if key != name}
     if name in LENGTHS:
         other = next((key for key in LENGTHS if key not in refused), None)

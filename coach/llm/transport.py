@@ -207,7 +207,12 @@ class _Backend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        addresses = self._addresses(host.strip("[]"), port)
+        try:
+            addresses = self._addresses(host.strip("[]"), port)
+        except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+            if not self._offline:
+                raise
+            addresses = [host]  # a name that nobody knows here is not this machine's
         if self._offline and not all(is_loopback(address) for address in addresses):
             raise ConfigError(
                 f"COACH_OFFLINE=1 forbids every connection but to this machine, and {self._host} is elsewhere.",

@@ -231,7 +231,7 @@ def summaries(connection: sqlite3.Connection, where: str, values: Sequence[Any],
 def reviews(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> Iterator[Review]:
     """Ratings, oldest first."""
     rows: Iterable[tuple[str, str, str, str, str, str]] = connection.execute(
-        f"SELECT attempt_id, question_id, point_id, rating, at, day FROM reviews {where} ORDER BY at, attempt_id",
+        f"SELECT attempt_id, question_id, point_id, rating, at, day FROM reviews {where} ORDER BY at, attempt_id, point_id",
         values,
     )
     for attempt_id, question_id, point_id, rating, at, day in rows:

@@ -67,14 +67,14 @@ def reviews_of(attempt: Attempt, day: date, card_of: Callable[[str | None], Card
     """The ratings that come of an attempt's first grade, submitted on ``day``.
 
     Only an unaided answer at a due card rates it: no retry, nothing after the reference was shown, no pasted
-    reference, and nothing without a grade. A whole answer rates its question, and those of its key points that have
+    reference, nothing blank, no question outside the decks, and nothing without a grade. A whole answer rates its question, and those of its key points that have
     cards or were missed just now; an answer to a single point rates that point alone.
     """
     made, how = attempt.grade, attempt.circumstances
     earlier = [stored for stored in attempt.grades[:-1] if stored.grade.status is Status.GRADED]
     if made is None or made.status is not Status.GRADED or made.score is None or earlier or not _unaided(how):
         return []
-    if Flag.PASTED_REFERENCE in made.flags or not attempt.question.deck:
+    if Flag.PASTED_REFERENCE in made.flags or not attempt.question.deck or not attempt.answer.strip():
         return []
     ratings: list[tuple[str | None, Rating]] = []
     if how.point is None:

@@ -143,14 +143,17 @@ class Session:
 
         return [documents.save_layout(found.path, deck, self.settings) for found in folders.expanded(paths)]
 
-    def import_documents(self, paths: list[Path], deck: str | None) -> list[Imported]:
-        """Bring documents into the corpus. The index follows with ``index()``."""
+    def import_documents(self, paths: list[Path], deck: str | None, passing: Sequence[Path] = ()) -> list[Imported]:
+        """Bring documents into the corpus; those ``passing`` will not stay where they are. The index follows with ``index()``."""
         from coach.session import documents, folders
 
         library = self.library
         results = []
         for found in folders.expanded(paths):
-            library, imported = documents.taken_in(found, deck, self.paths, self.settings, library, self.progress)
+            stays = found.path not in passing
+            library, imported = documents.taken_in(
+                found, deck, self.paths, self.settings, library, self.progress, stays
+            )
             results.append(imported)
         self.__dict__["library"] = library
         return results

@@ -77,15 +77,21 @@ def parsed(path: Path, deck: str | None, settings: Settings, progress: Progress 
 
 
 def brought_in(
-    path: Path, deck: str | None, paths: Paths, settings: Settings, progress: Progress = unwatched
+    path: Path,
+    deck: str | None,
+    paths: Paths,
+    settings: Settings,
+    progress: Progress = unwatched,
+    stays: bool = True,
 ) -> tuple[Library, Imported]:
     """Copy a document into the user's corpus and register its questions. Idempotent.
 
+    ``stays`` is whether the file will still be there tomorrow: then it is recognised again under another name.
     The library has to be synchronised before, so that the built-in documents have their numbers.
     """
     document = parsed(path, deck, settings, progress)
     digest = _digest(path)
-    origin = str(path.resolve())
+    origin = str(path.resolve()) if stays else ""
     with writer_lock(paths.catalogue / "lock", "registering documents", LOCK_WAIT):
         library = catalogue.load(paths.catalogue)
         before = library.entry_of(document.deck, document.source)
@@ -109,10 +115,11 @@ def taken_in(
     settings: Settings,
     library: Library,
     progress: Progress = unwatched,
+    stays: bool = True,
 ) -> tuple[Library, Imported]:
     """``brought_in`` for a file of a folder too: there, what cannot be taken in is passed over, with the reason."""
     try:
-        return brought_in(found.path, deck or found.deck, paths, settings, progress)
+        return brought_in(found.path, deck or found.deck, paths, settings, progress, stays)
     except (UsageError, NotFound) as problem:
         if found.named:
             raise

@@ -116,7 +116,7 @@ def _language_model(session: Session) -> str:
         f"structured output by {found.rung}" if found.rung else f"no usable structured output: {found.why_not}"
     )
     if found.refused:
-        parts.append(f"without {', '.join(found.refused)}")
+        parts.append(f"refuses {', '.join(found.refused)}")
     if found.first_word_after is not None:
         parts.append(f"first word after {found.first_word_after:g} s")
     if found.tokens_a_second is not None:

@@ -163,6 +163,21 @@ def test_a_model_that_spends_its_room_on_reasoning_gets_more_from_then_on(chat: 
     assert [request.body["max_tokens"] for request in server.chats] == [50, 200, 200]
 
 
+def test_so_it_is_in_a_stream(chat: Callable[..., Chat]) -> None:
+    with ModelServer(says("", finish="length", reasoning_content="Let me think"), says("Yes.")) as server:
+        model = chat(server)
+        with pytest.raises(Ungradable, match="thought, and said nothing"):
+            list(model.stream(MESSAGES, 50))
+        assert list(model.stream(MESSAGES, 50)) == ["Yes."]
+    assert [request.body["max_tokens"] for request in server.chats] == [50, 200]
+
+
+@pytest.mark.parametrize("text", ["\x1b[0m", "\u200b\u200b", " \n\t"])
+def test_what_cannot_be_seen_is_no_reply(text: str, chat: Callable[..., Chat]) -> None:
+    with ModelServer(otherwise=says(text)) as server, pytest.raises(Ungradable, match="empty"):
+        chat(server).complete(MESSAGES, 50)
+
+
 def test_room_never_exceeds_the_context(chat: Callable[..., Chat]) -> None:
     with ModelServer(says("", finish="length", reasoning_content="Hm"), says("Yes.")) as server:
         chat(server, context=100).complete(MESSAGES, 50)
@@ -201,6 +216,42 @@ def test_a_key_in_an_answer_is_not_sent_and_one_in_a_reply_not_shown(chat: Calla
         reply = chat(server).complete([Message("user", f"my notes: {KEY}")], 50)
     assert reply.text == "Your key is [key]."
     assert server.chats[0].text == "my notes: [key]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "System role not supported",
+        "messages[0].role: 'system' is not allowed",
+        "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+    ],
+)
+def test_a_model_that_knows_no_system_is_told_as_a_user(words: str, chat: Callable[..., Chat]) -> None:
+    with ModelServer(status(400, {"error": {"message": words}}), says("Yes."), says_json(GOOD)) as server:
+        model = chat(server)
+        model.complete(MESSAGES, 50)
+        model.structured(MESSAGES, SCHEMA, checked, 50)
+    for request in server.chats[1:]:
+        assert [row["role"] for row in request.body["messages"]] == ["user"]
+        assert request.text.startswith("You grade answers.")
+        assert request.text.endswith("The answer: salt the key.")
+
+
+def test_a_reply_cannot_steer_the_terminal(chat: Callable[..., Chat]) -> None:
+    text = "red \x1b[31malert\x07 and \x1b]0;title\x07 more"
+    with ModelServer(says(text), says(text), says("", refusal=text)) as server:
+        model = chat(server)
+        assert model.complete(MESSAGES, 50).text == "red alert and  more"
+        assert "\x1b" not in "".join(model.stream(MESSAGES, 50))
+        with pytest.raises(Ungradable) as caught:
+            model.complete(MESSAGES, 50)
+    assert "\x1b" not in str(caught.value)
+
+
+def test_a_server_that_lists_the_key_as_a_model_is_not_quoted(chat: Callable[..., Chat]) -> None:
+    with ModelServer(models=lists(f"m-{KEY}", "two")) as server, pytest.raises(ConfigError, match="several") as caught:
+        chat(server, model="").complete(MESSAGES, 50)
+    assert KEY not in str(caught.value)
 
 
 def test_text_that_cannot_be_encoded_is_sent_without_what_cannot(chat: Callable[..., Chat]) -> None:

@@ -94,6 +94,17 @@ def test_offline_numbers_are_read_as_what_they_are(url: str, chat: Callable[...,
         chat(url, offline=True).complete(MESSAGES, 50)
 
 
+def test_offline_a_name_that_nobody_knows_is_not_this_machine(
+    chat: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*asked: Any, **named: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(ConfigError, match="COACH_OFFLINE"):
+        chat("https://model.example/v1", offline=True).complete(MESSAGES, 50)
+
+
 def test_offline_a_name_of_this_machine_is_reached(names: dict[str, list[str]], chat: Callable[..., Chat]) -> None:
     with ModelServer(otherwise=says("Yes.")) as server:
         names["model.home"] = ["127.0.0.1"]

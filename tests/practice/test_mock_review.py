@@ -91,7 +91,7 @@ def test_what_was_not_reached_is_no_zero_but_is_told() -> None:
     found = reported(mock, attempt("a0", CONCEPT, grade(CONCEPT, 95, (verdict("said", Outcome.COVERED),))))
     assert found.score == 95
     assert [row.ending for row in found.questions] == [Ending.SUBMITTED, Ending.STOPPED, Ending.NOT_REACHED]
-    assert found.next[0].startswith("Say question 1 again in half the words")
+    assert found.next[0].startswith("Answer question 2 in writing")
 
 
 def test_time_up_and_overconfidence_are_said() -> None:

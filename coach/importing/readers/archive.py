@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
+from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
 from types import TracebackType
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from coach.errors import NotFound, UnreadableInput
+from coach.errors import UnreadableInput
+from coach.importing import decoding
 
-MOST_RATIO = 200
-"""A part that unpacks to more than this many times its size is a bomb; text packs to a tenth, drawings to a hundredth."""
+MOST_RATIO = 100
+"""A part that unpacks to more than this many times its size is a bomb; text packs to a tenth."""
 _HARMLESS = 1_000_000
 """Bytes up to which the ratio doesn't matter."""
+_UNPACKING = (
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+)
+"""What zipfile raises for damaged, encrypted and strangely packed parts."""
 _MOST_PARTS = 20_000
 _MOST_DEPTH = 300
 
@@ -22,17 +38,13 @@ class Archive:
     """A zip file, open for reading parts by their exact names; nothing is written to the disk."""
 
     def __init__(self, path: Path, max_bytes: int) -> None:
-        """Open ``path``. Raises NotFound, and UnreadableInput for what is no zip file or too large, unpacked too."""
+        """Open ``path``. Raises NotFound, and UnreadableInput for what is no zip file or too large."""
         self._name = path.name
         self._max_bytes = max_bytes
+        data = decoding.read_bytes(path, max_bytes)
         try:
-            size = path.stat().st_size
-            if size > max_bytes:
-                raise _too_large(path.name, size, max_bytes)
-            self._zip = zipfile.ZipFile(path)
-        except FileNotFoundError:
-            raise NotFound(f"There is no file {path}.", "Check the path.") from None
-        except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as problem:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except (OSError, ValueError, EOFError, struct.error, zipfile.BadZipFile, NotImplementedError) as problem:
             raise UnreadableInput(f"{path.name} is no zip archive, as its suffix says.", "Save it again.") from problem
         self._parts = {info.filename: info for info in self._zip.infolist()}
         if len(self._parts) > _MOST_PARTS:
@@ -61,11 +73,7 @@ class Archive:
         try:
             with self._zip.open(info) as file:
                 data = file.read(info.file_size + 1)
-        except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as problem:
-            raise self._damaged(part, problem) from problem
-        except Exception as problem:
-            if type(problem).__module__ not in ("zlib", "_lzma", "lzma"):
-                raise
+        except _UNPACKING as problem:
             raise self._damaged(part, problem) from problem
         if len(data) > info.file_size:
             raise self._damaged(part, ValueError("it is larger than it says"))

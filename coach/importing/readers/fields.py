@@ -57,6 +57,12 @@ _KINDS = {
     "programming": Kind.CODING, "behavioural": Kind.BEHAVIOURAL, "behavioral": Kind.BEHAVIOURAL, "practice": Kind.PRACTICE,
 }  # fmt: skip
 _NUMBER = re.compile(r"#?(?:q(?:uestion)?[ .#-]?)?0*(\d{1,4}[a-z]?)(?:\.0)?[.):]?", re.IGNORECASE)
+_ASKS = re.compile(
+    r"[?？][\"'”’)\s]*$|^(?:what|why|how|when|where|which|who|explain|describe|define|discuss|compare|name|list|tell|write"
+    r"|design|implement|walk|give|is|are|does|do|can|should|would)\b",
+    re.IGNORECASE,
+)
+_MOST_DEPTH = 12
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -137,16 +143,14 @@ def question(
 
 def share_asking(texts: Iterable[str]) -> float:
     """The share of texts that end in a question mark or open as questions do."""
-    from coach.importing.candidate import Marker
-
-    asked = [
-        Marker(0, 1, "text", 0, "", None, one_line(text[:400])).reads_as_question for text in texts if text.strip()
-    ]
+    asked = [_ASKS.search(one_line(text[:1000])) is not None for text in texts if text.strip()]
     return sum(asked) / len(asked) if asked else 0.0
 
 
-def joined(value: object) -> str:
+def joined(value: object, depth: int = 0) -> str:
     """A field that may be a list or an object as Markdown: lists as items, objects by the texts in them."""
+    if depth > _MOST_DEPTH:
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or value is None:
@@ -157,9 +161,9 @@ def joined(value: object) -> str:
         chosen = roles([str(key) for key in value])
         keys = list(value)
         place = chosen.get(Role.ANSWER, chosen.get(Role.QUESTION))
-        return joined(value[keys[place]]) if place is not None else ""
+        return joined(value[keys[place]], depth + 1) if place is not None else ""
     if isinstance(value, Sequence):
-        texts = [text for text in dict.fromkeys(joined(item).strip() for item in value) if text]
+        texts = [text for text in dict.fromkeys(joined(item, depth + 1).strip() for item in value) if text]
         if any("\n" in text for text in texts):
             return "\n\n".join(texts)
         return texts[0] if len(texts) == 1 else "\n".join(f"- {text}" for text in texts)

@@ -6,7 +6,9 @@ PDFium fetches nothing and, as it is built for this package, runs no script.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ _MOST_CHARACTERS = 200_000
 """Of one page; beyond it is no page that anybody reads."""
 _LEAST_CHARACTERS = 8
 """A page with fewer has no text layer."""
+_ROW = re.compile("\n")
+_WORD = re.compile(r"\w+|[^\w\s]")
+_MEANINGLESS = re.compile("[\x00\ufffe\uffff\ud800-\udfff]")
 _FIXED, _BOLD = 1, 1 << 18
 """Flags of a font descriptor."""
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "cmbx", "sfbx", "-medi")
@@ -90,37 +95,23 @@ def _lines(page: Any, raw: Any) -> list[Printed]:
 
 
 def _read(text: Any, raw: Any, height: float) -> Iterator[Printed]:
+    """The lines of a page; the kind of letters is asked where it can change: at words and round punctuation."""
     reader = _Letters(text, raw)
-    runs: list[Run] = []
-    start: tuple[float, float] | None = None
-    end = 0.0
-    word = ""
-    kind: Run | None = None
-    for place in range(min(max(raw.FPDFText_CountChars(text), 0), _MOST_CHARACTERS)):
-        letter = reader.letter(place)
-        if letter in "\r\n":
-            if word and kind is not None:
-                runs.append(Run(word, kind.bold, kind.italic, kind.mono, kind.size))
-            if runs and start is not None:
-                yield Printed(tuple(runs), start[0], end, height - start[1])
-            runs, start, word, kind = [], None, "", None
-            continue
-        if letter.isspace():
-            word += " "
-            continue
-        if kind is None or not (word[-1:].isalnum() and letter.isalnum()):
-            new = reader.kind(place)
-            if kind is not None and new != kind:
-                runs.append(Run(word, kind.bold, kind.italic, kind.mono, kind.size))
-                word = ""
-            kind = new
-            start = start or reader.origin(place)
-        word += letter
-        end = reader.right(place, word, end)
-    if word and kind is not None:
-        runs.append(Run(word, kind.bold, kind.italic, kind.mono, kind.size))
-    if runs and start is not None:
-        yield Printed(tuple(runs), start[0], end, height - start[1])
+    letters = reader.all()
+    place = 0
+    for row in _ROW.split(letters):
+        words = [found.span() for found in _WORD.finditer(row)]
+        if words:
+            kinds = [reader.kind(place + start) for start, _ in words]
+            turns = [n for n, kind in enumerate(kinds) if n == 0 or kind is not kinds[n - 1]]
+            ends = [*(words[n][0] for n in turns[1:]), words[-1][1]]
+            runs = tuple(
+                replace(kinds[n], text=row[words[n][0] : end].replace("\t", " "))
+                for n, end in zip(turns, ends, strict=True)
+            )
+            left, base = reader.origin(place + words[0][0])
+            yield Printed(runs, left, reader.right(place + words[-1][1] - 1), height - base)
+        place += len(row) + 1
 
 
 class _Letters:
@@ -135,14 +126,19 @@ class _Letters:
         self._box = [ctypes.c_double() for _ in range(4)]
         self._kinds: dict[tuple[bytes, int, float], Run] = {}
 
-    def letter(self, place: int) -> str:
-        """One letter; hyphens at line ends are soft ones, letters without meaning spaces."""
+    def all(self) -> str:
+        """Every letter of the page; hyphens at line ends are soft ones, letters without meaning spaces."""
+        count = min(max(self._raw.FPDFText_CountChars(self._text), 0), _MOST_CHARACTERS)
+        buffer = ctypes.create_string_buffer(2 * count + 2)
+        written = self._raw.FPDFText_GetText(self._text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+        whole = buffer.raw[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+        if len(whole) != count:  # letters without Unicode were left out, or some take two units
+            whole = "".join(self._letter(place) for place in range(count))
+        return _MEANINGLESS.sub(" ", whole.replace("\x02", "\xad").replace("\r", "\n"))
+
+    def _letter(self, place: int) -> str:
         code = self._raw.FPDFText_GetUnicode(self._text, place)
-        if code == 2:
-            return "\xad"
-        if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-            return " "
-        return chr(code)
+        return chr(code) if 0 < code <= 0x10FFFF else " "
 
     def kind(self, place: int) -> Run:
         """An empty run of the letters there."""
@@ -166,10 +162,8 @@ class _Letters:
         self._raw.FPDFText_GetCharOrigin(self._text, place, self._x, self._y)
         return self._x.value, self._y.value
 
-    def right(self, place: int, word: str, before: float) -> float:
-        """The right end of the line so far, looked up at the ends of words only."""
-        if place + 1 < self._raw.FPDFText_CountChars(self._text) and not self.letter(place + 1).isspace():
-            return before
+    def right(self, place: int) -> float:
+        """The right end of a letter."""
         left, right, bottom, top = self._box
         self._raw.FPDFText_GetCharBox(self._text, place, left, right, bottom, top)
         return right.value
