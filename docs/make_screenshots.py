@@ -46,6 +46,7 @@ def shot(app: Any, name: str) -> None:
 
 
 async def made(size: tuple[int, int], theme: str) -> None:
+    """All screenshots of one size."""
     from coach.domain.practice import Circumstances, Origin
     from coach.tui.app import make_app
     from coach.tui.rounds import Round
@@ -86,6 +87,7 @@ async def made(size: tuple[int, int], theme: str) -> None:
 
 
 def main() -> None:
+    """Make them all."""
     SHOTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         for name in [name for name in os.environ if name.startswith(("COACH_", "OPENAI_"))]:
