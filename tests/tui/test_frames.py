@@ -60,7 +60,7 @@ def test_the_rows_of_a_verdict() -> None:
     assert [found[name].mark for name in ("p1", "p2", "p3", "p4")] == ["✓", "⚠", "◐", "✗"]
     assert ("Not so", "A hash map finds it in constant time.") in found["p2"].details
     assert [span.of(ANSWER) for span in found["p2"].spans] == ["Finding one takes linear time."]
-    assert ("Reference", "“a linked list holds the entries in order of”") in found["p1"].details
+    assert ("Reference", "“a linked list holds the entries in order of use.”") in found["p1"].details
     assert [label for label, _ in found["score"].details] == ["+60.0", "-12.0"]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from textual.widgets import Input, Static
 
+from coach.llm.connection import Connection
 from coach.session import Session
 from coach.tui.connection import described
 from coach.tui.screens import make
@@ -61,15 +64,32 @@ async def test_keys_are_set_or_unset_and_never_shown(opened: Opener, monkeypatch
         await wait_until(pilot, lambda: "✗" in str(app.screen.query_one("#tested", Static).content))
 
 
-def test_what_a_connection_test_found_in_words() -> None:
-    from coach.llm.connection import Connection
+def connection(
+    listed: bool, offered: tuple[str, ...], rung: str, why_not: str, refused: tuple[str, ...], speed: float | None
+) -> Connection:
+    """What a test found, with the facts that matter here."""
+    facts = {
+        "provider": "openai",
+        "model": "m",
+        "host": "host",
+        "listed": listed,
+        "offered": offered,
+        "rung": rung,
+        "why_not": why_not,
+        "refused": refused,
+        "context": 8192,
+        "tokens_a_second": speed,
+        "exact_tokens": True,
+    }
+    rest = {item.name: 0 for item in fields(Connection) if item.name not in facts}
+    return Connection(**facts, **rest)  # type: ignore[arg-type]
 
-    found = Connection("openai", "m", "host", True, ("m",), "json_schema", "", ("seed",), 8192, 12.5, True)
+
+def test_what_a_connection_test_found_in_words() -> None:
+    found = connection(True, ("m",), "json_schema", "", ("seed",), 12.5)
     text = described(found).plain
     for words in ("✓ host answers", "✓ m is there", "json_schema", "12.5 tokens a second", "does without: seed"):
         assert words in text
-    poor = described(
-        Connection("custom", "m", "h", False, ("other",), "", "it wrote prose", (), 8192, None, False)
-    ).plain
+    poor = described(connection(False, ("other",), "", "it wrote prose", (), None)).plain
     assert "⚠ m is not in the server's list (other …)" in poor
     assert "✗ no structured output: it wrote prose" in poor
