@@ -67,6 +67,9 @@ class CoachApp(App[None]):
     # --- what the background says ---------------------------------------------------------------
 
     def on_progressed(self, message: Progressed) -> None:
+        if message.total and message.done >= message.total and self.background.is_warm:
+            self.warmth = READY
+            return
         how_far = f" {message.done}/{message.total}" if message.total else ""
         self.warmth = f"{LOADING}{message.what}{how_far}"
 

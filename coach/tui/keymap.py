@@ -81,7 +81,11 @@ KEYS: dict[str, Key] = {
     # Progress
     "progress.export": Key("x", "export", "Export", "Write the history to a file"),
     "progress.regrade": Key("g", "regrade", "Regrade", "Grade the chosen attempt again"),
-    "progress.view": Key("tab", "view", "View", "Charts, points, calibration, history", shown=False),
+    "progress.time": Key("1", "view(1)", "Over time", "Scores week by week, readiness", shown=False),
+    "progress.sections": Key("2", "view(2)", "Sections", "Scores and coverage", shown=False),
+    "progress.points": Key("3", "view(3)", "Points", "What goes missing", shown=False),
+    "progress.calibration": Key("4", "view(4)", "Calibration", "Guesses against grades", shown=False),
+    "progress.history": Key("5", "view(5)", "History", "Every attempt; Enter opens one", shown=False),
     # Settings
     "settings.test": Key("f5", "test", "Test", "Connect to the model and say what was found", first=True),
 }

@@ -64,15 +64,14 @@ def _summary_row(grade: Grade) -> Row:
 
 def _point_row(verdict: PointVerdict, grade: Grade) -> Row:
     point = verdict.point
-    details: list[Detail] = [("Point", f"{point.text} ({point.importance.value})")]
     about = [found for found in grade.contradictions if found.point_id == point.id]
+    details = [line for found in about for line in _said(found)]
     details += [("You said", f"“{evidence.quote}”") for evidence in verdict.evidence[:3]]
-    for found in about:
-        details += _said(found)
     if point.reference is not None:
         details.append(("Reference", f"“{' '.join(point.reference.of(grade.question.reference).split())}”"))
     if verdict.note:
         details.append(("Why", verdict.note))
+    details.append(("Point", f"{point.text} ({point.importance.value})"))
     spans = tuple(evidence.span for evidence in verdict.evidence) + tuple(found.claim.span for found in about)
     return Row(
         point.id,
@@ -86,7 +85,7 @@ def _point_row(verdict: PointVerdict, grade: Grade) -> Row:
 
 
 def _said(found: Contradiction) -> list[Detail]:
-    lines = [("You said", f"“{found.claim.quote}”"), ("Not so", found.why or f"The reference says: {found.reference}")]
+    lines = [("Not so", found.why or f"The reference says: {found.reference}"), ("You said", f"“{found.claim.quote}”")]
     return lines if not found.why or not found.reference else [*lines, ("Reference", found.reference)]
 
 

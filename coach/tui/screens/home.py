@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from coach.tui.app import CoachApp
 
 STARTS = (
-    ("due", "Due", "what you are about to forget"),
-    ("weak", "Weak spots", "where you lost points"),
-    ("new", "New questions", "never answered before"),
-    ("topic", "A topic …", "a deck or a section"),
+    ("due", "Due", "about to fade"),
+    ("weak", "Weak spots", "lost points"),
+    ("new", "New questions", "not answered yet"),
+    ("topic", "A topic …", "deck, section"),
     ("one", "One question …", "search for it"),
-    ("mock", "Mock interview", "against the clock"),
-    ("ask", "Ask the coach", "anything in the documents"),
+    ("mock", "Mock interview", "with a clock"),
+    ("ask", "Ask the coach", "any question"),
 )
 """Binding id after ``home.``, name and a few words."""
 
@@ -101,7 +101,7 @@ class HomeScreen(Screen[None]):
         counts = {
             "due": f"{plan.due} due" if plan.due else "nothing due",
             "weak": f"{len(found.weakest)} points missed" if found.weakest else "no point missed",
-            "new": f"{found.questions - found.seen} of {found.questions} unanswered",
+            "new": f"{found.questions - found.seen} of {found.questions}",
         }
         menu = self.query_one("#menu", OptionList)
         for at, option in enumerate(self._options(counts)):

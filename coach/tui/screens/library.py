@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -18,6 +17,7 @@ from coach.errors import CoachError
 from coach.tui import keymap
 from coach.tui.messages import PracticeChanged
 from coach.tui.rounds import Round
+from coach.tui.screens.typing import TypingScreen
 from coach.tui.shelf import Shelf, Shelved, due_words, filled, found
 from coach.tui.widgets.top_bar import TopBar
 
@@ -32,11 +32,11 @@ MEANT = 8
 """Questions found by meaning at most."""
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(TypingScreen):
     """The questions, and what one can do with them."""
 
     BINDINGS = keymap.bindings("library.", "screen.")
-    AUTO_FOCUS = "#search"
+    TYPES_INTO = "#search"
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +44,8 @@ class LibraryScreen(Screen[None]):
         self._meant: list[Question] = []
         self._listed: list[Shelved] = []
         self._rubric_text: tuple[str, str] | None = None
+        self._starts = False
+        self._listed_for = ""
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -72,6 +74,9 @@ class LibraryScreen(Screen[None]):
     def _loaded(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._list()
+        if self._starts:
+            self._starts = False
+            self.action_start()
 
     # --- searching --------------------------------------------------------------------------------
 
@@ -105,7 +110,7 @@ class LibraryScreen(Screen[None]):
             return
         menu = self.query_one("#questions", OptionList)
         kept = self._chosen
-        text = self.query_one("#search", Input).value
+        text = self._listed_for = self.query_one("#search", Input).value
         hits = found(self._shelf.rows, text)
         by_id = {row.question.id: row for row in self._shelf.rows}
         near = [by_id[item.id] for item in self._meant if item.id in by_id and by_id[item.id] not in hits]
@@ -194,6 +199,10 @@ class LibraryScreen(Screen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.action_start()
 
+    def entered_early(self) -> None:
+        """Enter before the line had the focus starts, too."""
+        self.action_start()
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_start()
 
@@ -203,8 +212,12 @@ class LibraryScreen(Screen[None]):
 
     def action_start(self) -> None:
         """Answer the chosen question, and go on through what is listed."""
+        if self._listed_for != self.query_one("#search", Input).value:
+            self._list()
         row = self._chosen
         if row is None:
+            # Asked for before there was anything to choose from: it is done as soon as there is.
+            self._starts = self._shelf is None
             return
         from coach.tui.screens.practice import PracticeScreen
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 
 from coach.domain import Kind, Question
@@ -18,6 +16,7 @@ from coach.errors import CoachError
 from coach.session.wording import MARKS
 from coach.tui import keymap, slash
 from coach.tui.rounds import Round
+from coach.tui.screens.typing import TypingScreen
 from coach.tui.verdict_rows import open_points
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.confidence import Confidence
@@ -36,11 +35,11 @@ AUTOSAVE = 2.0
 """Seconds between looks whether there is something new to keep."""
 
 
-class PracticeScreen(Screen[None]):
+class PracticeScreen(TypingScreen):
     """Asks the questions of a round, one after the other."""
 
     BINDINGS = keymap.bindings("practice.", "screen.back")
-    AUTO_FOCUS = ""
+    TYPES_INTO = "#answer"
 
     def __init__(
         self,
@@ -83,7 +82,6 @@ class PracticeScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#beside").display = False
         self.query_one(AnswerBox).border_title = "Your answer"
-        self.call_later(self._hand_over)
         if self._round is not None:
             self._ask(self._round)
         else:
@@ -147,24 +145,7 @@ class PracticeScreen(Screen[None]):
         beside.display = True
         self.query_one("#beside-text", Static).update(content)
 
-    # --- keys that come before the box has the focus ----------------------------------------------
-
-    def on_key(self, event: events.Key) -> None:
-        if self.focused is None and (event.is_printable or event.key == "enter"):
-            event.stop()
-            self.query_one(AnswerBox).insert("\n" if event.key == "enter" else event.character or "")
-
-    def on_paste(self, event: events.Paste) -> None:
-        if self.focused is None:
-            event.stop()
-            self.query_one(AnswerBox).insert(event.text)
-
-    def _hand_over(self) -> None:
-        """Focus the box once no earlier key waits here: later ones go straight to it, and must not overtake."""
-        if self.message_queue_size:
-            self.call_later(self._hand_over)
-        else:
-            self.set_focus(self.query_one(AnswerBox))
+    # --- the clock ----------------------------------------------------------------------------------
 
     def on_screen_resume(self) -> None:
         if self._round is not None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from coach.domain import KeyPoint, Question
@@ -16,6 +15,7 @@ from coach.domain.practice import Attempt, Circumstances, Origin
 from coach.errors import CoachError
 from coach.tui import keymap
 from coach.tui.sayings import GREETING, citations, outcome
+from coach.tui.screens.typing import TypingScreen
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.chat_line import ChatLine
 from coach.tui.widgets.top_bar import TopBar
@@ -42,11 +42,11 @@ class Wanted:
     """What it is about."""
 
 
-class TalkScreen(Screen[None]):
+class TalkScreen(TypingScreen):
     """Turns on top, a box below. Enter sends, Ctrl+J starts a new line."""
 
     BINDINGS = keymap.bindings("talk.", "screen.back")
-    AUTO_FOCUS = "AnswerBox"
+    TYPES_INTO = "#say"
 
     def __init__(
         self,
@@ -72,7 +72,10 @@ class TalkScreen(Screen[None]):
         yield AnswerBox(sends=True, placeholder="Enter sends · Ctrl+J new line · Esc goes back", id="say")
         yield Footer(compact=True, show_command_palette=False)
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
+        self.call_later(self._begin)
+
+    async def _begin(self) -> None:
         if self._follow_up is not None:
             await self._probe(self._follow_up)
         elif self._wanted is not None:

@@ -18,6 +18,11 @@ class Details(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield Static(id="detail-text")
 
+    @property
+    def _is_short(self) -> bool:
+        """Whether there is no room for blank lines."""
+        return self.size.height < 12
+
     def choose(self, row: Row) -> None:
         """Show ``row``."""
         self.border_title = f"{row.mark} {row.word}".strip() or row.title
@@ -25,5 +30,7 @@ class Details(VerticalScroll):
             Content.assemble((f"{label}  ", "bold $accent"), text) if label else Content(text)
             for label, text in row.details
         ]
-        self.query_one("#detail-text", Static).update(Content("\n\n" if row.name != "score" else "\n").join(parts))
+        self.query_one("#detail-text", Static).update(
+            Content("\n" if row.name == "score" or self._is_short else "\n\n").join(parts)
+        )
         self.scroll_home(animate=False)
