@@ -105,9 +105,9 @@ def only_cited(pieces: Iterator[str], sources: int) -> Iterator[str]:
     held = ""
     for piece in pieces:
         held += piece
-        cut = held.rfind("[")
-        # A bracket that may still become a reference waits for its end.
-        ready, held = (held[:cut], held[cut:]) if cut >= 0 and _OPEN.fullmatch(held[cut:]) else (held, "")
+        # What may still become a reference waits for its end, with the blank before it.
+        cut = _UNFINISHED.search(held)
+        ready, held = (held[: cut.start()], held[cut.start() :]) if cut else (held, "")
         if ready:
             yield _checked(ready, sources)
     if held:
@@ -120,7 +120,7 @@ def cited_numbers(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_OPEN = re.compile(r"\[[\d,\s]{0,12}")
+_UNFINISHED = re.compile(r"(?:\s|\s?\[[\d,\s]{0,40})$")
 _REFERENCE = re.compile(r"\s?\[(\d{1,3}(?:\s*,\s*\d{1,3}){0,5})\]")
 
 

@@ -27,9 +27,17 @@ ANSWER = "A doubly linked list keeps the entries in order of use, and the victim
 LINES = "\n".join(json.dumps({"q": q, "answer": f"{ANSWER} Case {q}.", "id": f"a{q}"}) for q in (1, 2, 1))
 
 
+_OPENED: dict[str, Any] = {}
+"""What takes long to open and depends on no test: the encoder and the vectors of rubrics."""
+
+
 def with_model(session: Session, model: Any) -> Session:
-    session.open_model = lambda: model
-    session.__dict__["snapshot"] = None  # passages beside a grade are not the point here, and the index takes seconds
+    """The session over this model; without passages beside a grade, whose index takes seconds and is not the point."""
+    for name in ("claims", "anchors"):
+        session.__dict__[name] = _OPENED.setdefault(name, None) or getattr(session, name)
+        _OPENED[name] = session.__dict__[name]
+    session.__dict__["snapshot"] = None
+    session.__dict__["model"] = model
     return session
 
 
@@ -50,8 +58,9 @@ def test_the_session_grades_with_the_model_only_where_it_is_asked_to(opened: Cal
 
 
 def test_a_failing_model_never_becomes_an_offline_grade(opened: Callable[[], Session]) -> None:
+    session = opened()
     for problem, code in ((BackendUnreachable("gone"), 5), (ConfigError("no"), 4), (Ungradable("what"), 6)):
-        session = with_model(opened(), ScriptedModel(otherwise=problem, context=32_000))
+        with_model(session, ScriptedModel(otherwise=problem, context=32_000))
         grade = session.grade(session.library.find("1"), ANSWER, "llm")
         assert (grade.status, grade.grader.kind, exit_code(grade)) == (Status.UNGRADED, "llm", code)
 
