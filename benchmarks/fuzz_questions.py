@@ -1,6 +1,6 @@
 """Throw damaged documents at the importer: no crash, no hang, the same result twice.
 
-    python benchmarks/fuzz_import.py [FOLDER …] [--inputs 2000] [--seed 1] [--slowest 5]
+    python benchmarks/fuzz_questions.py [FOLDER …] [--inputs 2000] [--seed 1] [--slowest 5]
 
 Inputs are the documents of the folders (default: the built-in ones and the test dialects), each cut, spliced with
 another, shuffled, doubled or sprinkled with signs, and random runs of Markdown signs. An input that takes longer than
