@@ -74,7 +74,7 @@ class Layout:
         for place, question in enumerate(questions, start=1):
             unique = question.printed is not None and printed[question.printed] == 1
             name = str(question.printed) if unique else str(place)
-            result.append(replace(question, kind=self.kinds.get(name, self.kind)))
+            result.append(replace(question, kind=self.kinds.get(name, self.kind or question.kind)))
         for fix in self.fixes:
             same = [n for n, question in enumerate(result) if normalised(question.text) == normalised(fix.text)]
             if same and fix.is_question is not False:
