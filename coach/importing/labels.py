@@ -6,7 +6,7 @@ import re
 
 _NUMBER = re.compile(
     r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
-    r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
+    r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
     r"(?:[.:)]|\s[-–—])\s*)(?=\S)",
@@ -69,6 +69,8 @@ def starts_with_answer_label(text: str) -> bool:
 
 def without_answer_label(text: str) -> str | None:
     """What follows the label that a line of Markdown begins with, empty where nothing does; None where there is no label."""
+    if text in ("?", "??"):
+        return ""
     lead = _LEAD.match(text)
     body = text[lead.end() :] if lead else text
     mark = next((mark for mark in ("***", "**", "__", "*", "_") if body.startswith(mark)), "")

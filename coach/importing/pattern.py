@@ -206,9 +206,9 @@ def _has_text(clues: Clues, marker: Marker) -> bool:
 def _with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
     """Add a second family in the stretches under headings in which no question was found yet."""
     taken = [m.start for m in chosen]
-    own = set(taken)
-    bounds = [head for head in clues.heads if head not in own]
     starts = [m.start for m in members]
+    own = {*taken, *starts}
+    bounds = [head for head in clues.heads if head not in own]
     single: list[Marker] = []
     added: list[Marker] = []
     for start, stop in pairwise([*bounds, len(clues.lines)]):

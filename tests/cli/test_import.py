@@ -43,8 +43,8 @@ def test_a_dry_run_shows_the_tree_with_doubts(coach: Run, tmp_path: Path) -> Non
     )
     shown = coach("import", file, "--dry-run").out
     assert "recognised by: numbered" in shown
-    assert "? 1  Sectors  [does not read like a question]" in shown
-    assert "  2  What is a block?  [no answer]" in shown
+    assert "? 1 Sectors [does not read like a question]" in shown
+    assert "2 What is a block? [no answer]" in shown
     assert "[number 4 follows 2]" in shown
     assert "3 questions, 2 with an answer, 2 doubtful" in shown
 
