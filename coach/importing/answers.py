@@ -14,6 +14,7 @@ from coach.text.cleaning import one_line, printable, tidy
 from coach.text.markdown import Line, LineKind
 
 _BACK = re.compile(r"(?:back to (?:the )?(?:top|contents|index|table of contents)|(?:go )?to the top)", re.IGNORECASE)
+_POINTS_BACK = re.compile("[Tt][Oo][Pp]|[Cc][Oo][Nn][Tt][Ee][Nn]|[Ii][Nn][Dd][Ee][Xx]")
 _FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr|dl|dt|dd)\b[^<>]*>", re.IGNORECASE)
 _LONE_TAGS = re.compile(
     r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE
@@ -73,14 +74,9 @@ def _margins(lines: Sequence[Line]) -> Iterator[Line]:
     indents = [len(line.text) - len(line.text.lstrip()) for line in lines if not line.is_code and not line.is_blank]
     margin = min(indents, default=0)
     for line in lines:
-        if margin and line.kind is LineKind.FENCE:
-            yield replace(line, level=line.level)
-        elif margin and not line.is_code and not line.is_blank:
-            yield replace(
-                line,
-                text=line.text[margin:],
-                level=max(0, line.level - margin) if line.kind is not LineKind.HEADING else line.level,
-            )
+        if margin and not line.is_code and not line.is_blank:
+            level = line.level if line.kind is LineKind.HEADING else max(0, line.level - margin)
+            yield replace(line, text=line.text[margin:], level=level)
         else:
             yield line
 
@@ -155,14 +151,20 @@ def _add_text(blocks: list[_Text | Fence], line: Line, tight: bool) -> None:
     if line.kind in (LineKind.COMMENT, LineKind.UNDERLINE):
         return
     raw = printable(line.text).rstrip()
-    if _FOLD.search(raw):
+    if "<" in raw and _FOLD.search(raw):
         bare = _LONE_TAGS.sub("", _FOLD.sub("", raw).strip())
         if not bare or (line.kind is LineKind.TEXT and is_answer_label(one_line(bare))):
             return
         raw = raw if line.kind is not LineKind.TEXT else raw[: len(raw) - len(raw.lstrip())] + bare
     if "<" in raw and _LONE_TAGS.fullmatch(raw.strip()):
         return
-    if len(raw) < 200 and _BACK.search(raw) and _BACK.search(one_line(raw)) and len(one_line(raw)) < 40:
+    if (
+        len(raw) < 200
+        and _POINTS_BACK.search(raw)
+        and _BACK.search(raw)
+        and _BACK.search(one_line(raw))
+        and len(one_line(raw)) < 40
+    ):
         return
     text = tidy(raw)
     if line.kind is LineKind.HEADING:

@@ -125,6 +125,8 @@ class Clues:
     def _is_label(self, place: int, line: Line) -> bool:
         if line.is_code or line.kind in (LineKind.BLANK, LineKind.TABLE) or len(line.text) > _MOST:
             return False
+        if line.content in ("?", "??"):
+            return line.kind is LineKind.TEXT
         if not _MAYBE_LABEL.match(line.content[:200]):
             return False
         text = one_line(line.content.lstrip("> "))

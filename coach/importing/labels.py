@@ -6,7 +6,7 @@ import re
 
 _NUMBER = re.compile(
     r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
-    r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
+    r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
     r"(?:[.:)]|\s[-–—])\s*)(?=\S)",
@@ -17,6 +17,8 @@ Q = re.compile(
     r"(?:[.:)\]]+|\s[-–—]|(?<=\d)[-–—](?=\s)|$)\s*",
     re.IGNORECASE,
 )
+_MAY_HAVE_PREFIX = re.compile(r"[qi\d(\[№]|[nptcsed][^\d\n]{0,16}\d", re.IGNORECASE)
+"""What every number and label of a question starts with: cheaper than the patterns themselves."""
 _STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
@@ -67,6 +69,8 @@ def starts_with_answer_label(text: str) -> bool:
 
 def without_answer_label(text: str) -> str | None:
     """What follows the label that a line of Markdown begins with, empty where nothing does; None where there is no label."""
+    if text in ("?", "??"):
+        return ""
     lead = _LEAD.match(text)
     body = text[lead.end() :] if lead else text
     mark = next((mark for mark in ("***", "**", "__", "*", "_") if body.startswith(mark)), "")
@@ -104,6 +108,8 @@ def prefix(text: str) -> tuple[str, str | None, str]:
     stars = _STARS.match(text)
     opening = stars[0] if stars else ""
     body = text[len(opening) :]
+    if not _MAY_HAVE_PREFIX.match(body):
+        return "", None, text
     mark = opening.strip()
     for label, pattern in (("q", Q), ("number", _NUMBER)):
         found = pattern.match(body)

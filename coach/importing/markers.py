@@ -25,6 +25,7 @@ _WRAPPERS = re.compile(
     r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
 )
 _LINK_ONLY = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
+_SEPARATORS = ("?", "??")
 _OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
 _MOST_LINES = 8
 """Lines that one question may be wrapped over."""
@@ -89,6 +90,9 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
         return _bold(lines, place, "bold", content, line.level)
     if first and place + 1 < len(lines) and lines[place + 1].content.startswith(": "):
         return made(place, place + 1, "term", line.level, prefix(content))
+    if " :: " in content:
+        question, _, answer = content.partition(" :: ")
+        return made(place, place + 1, "term", line.level, prefix(question), answer.strip())
     label, number, text = prefix(content)
     if label == "q" and (text or number):
         return _labelled(lines, place, number, text)
@@ -101,8 +105,9 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
 
 
 def _plain(lines: Sequence[Line], place: int) -> Marker | None:
-    """A paragraph that is nothing but a question."""
+    """A paragraph that is nothing but a question, or is one down to a line with a lone question mark."""
     end = paragraph_end(lines, place, 4)
+    end = next((n for n in range(place + 1, end) if lines[n].content in _SEPARATORS), end)
     if end - place > 3 or not lines[end - 1].content.endswith(("?", "？")) or lines[place].content[0] in "<>[":
         return None
     text = " ".join(line.content for line in lines[place:end])

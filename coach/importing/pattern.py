@@ -76,8 +76,13 @@ def _line(place: int, line: Line, texts: set[str]) -> Marker | None:
 
 def _as_named(clues: Clues, families: Sequence[tuple[Family, list[Marker]]], named: Sequence[str]) -> list[Marker]:
     """The members of the families named; those of lists and paragraphs only where no others are, unless alone or first."""
-    chosen = [m for f, members in families if f.name in named for m in members if f.name == named[0] or not f.is_weak]
-    chosen.sort(key=lambda m: m.start)
+    found = {
+        m.start: m
+        for f, members in families
+        if f.name in named and (f.name == named[0] or not f.is_weak)
+        for m in members
+    }
+    chosen = [found[start] for start in sorted(found)]
     for family, members in families:
         if family.is_weak and family.name in named[1:]:
             chosen = _with_stretches(clues, members, chosen)
@@ -201,9 +206,9 @@ def _has_text(clues: Clues, marker: Marker) -> bool:
 def _with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
     """Add a second family in the stretches under headings in which no question was found yet."""
     taken = [m.start for m in chosen]
-    own = set(taken)
-    bounds = [head for head in clues.heads if head not in own]
     starts = [m.start for m in members]
+    own = {*taken, *starts}
+    bounds = [head for head in clues.heads if head not in own]
     single: list[Marker] = []
     added: list[Marker] = []
     for start, stop in pairwise([*bounds, len(clues.lines)]):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
-from coach.importing.labels import is_answer_label
+from coach.importing.labels import is_answer_label, is_of_an_article
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -78,7 +78,9 @@ def _ends(clues: Clues, head: int, level: int, stop: int, following: Marker | No
         return True
     if line.level > level:
         return False
-    return clues.is_furniture(head) or (following is not None and clues.leads_straight(head, stop))
+    if following is None:
+        return is_of_an_article(one_line(line.content))
+    return clues.is_furniture(head) or clues.leads_straight(head, stop)
 
 
 def _question_level(questions: Sequence[Marker]) -> int | None:

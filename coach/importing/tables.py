@@ -20,10 +20,11 @@ _MOST_CELLS = 60
 def rows(lines: Sequence[Line]) -> dict[int, tuple[str | None, str, str]]:
     """Line index -> number, question and answer (may be empty) of every table row that holds a question."""
     found: dict[int, tuple[str | None, str, str]] = {}
+    done = 0
     for place in range(len(lines) - 1):
         ruler = lines[place + 1]
-        if "-" in ruler.text and "|" in ruler.text and "|" in lines[place].text and _is_ruler(ruler):
-            _read(lines, place, found)
+        if place >= done and "-" in ruler.text and "|" in ruler.text and "|" in lines[place].text and _is_ruler(ruler):
+            done = _read(lines, place, found)
     return found
 
 
@@ -31,11 +32,12 @@ def _is_ruler(line: Line) -> bool:
     return not line.is_code and len(line.text) < 4000 and _RULER.match(line.text) is not None
 
 
-def _read(lines: Sequence[Line], head: int, found: dict[int, tuple[str | None, str, str]]) -> None:
+def _read(lines: Sequence[Line], head: int, found: dict[int, tuple[str | None, str, str]]) -> int:
+    """Read the table with its header at ``head``; one past its last row, or past the header of one without questions."""
     names = [one_line(cell) for cell in cells(lines[head].text)]
     question = next((n for n, name in enumerate(names) if _QUESTION.fullmatch(name)), None)
     if question is None:
-        return
+        return head + 1
     answer = next((n for n, name in enumerate(names) if _ANSWER.fullmatch(name)), None)
     place = head + 2
     while place < len(lines) and lines[place].kind in (LineKind.TABLE, LineKind.TEXT) and "|" in lines[place].text:
@@ -46,6 +48,7 @@ def _read(lines: Sequence[Line], head: int, found: dict[int, tuple[str | None, s
             number = next((cell.strip(" .)#") for cell in row[:question] if cell.strip(" .)#").isdigit()), None)
             found[place] = (number, text, row[answer] if answer is not None and answer < len(row) else "")
         place += 1
+    return place
 
 
 def cells(text: str) -> list[str]:

@@ -77,10 +77,10 @@ def scan(text: str) -> tuple[Line, ...]:
     place = 0
     comment_ends = [number for number, row in enumerate(rows) if "-->" in row]
     closers = _closers(rows)
-    openers = [number for number, row in enumerate(rows) if _NAMED_FENCE.match(row)]
+    openers = [number for number, row in enumerate(rows) if "```" in row and _NAMED_FENCE.match(row)]
     while place < len(rows):
         row = rows[place]
-        fence = _FENCE.match(row)
+        fence = _FENCE.match(row) if "```" in row or "~~~" in row else None
         end = _fence_end(rows, place, fence[2], closers) if fence else place
         if fence and not fence[3].strip() and bisect_left(openers, place + 1) < bisect_left(openers, end):
             # A bare fence with the start of another block behind it closes one that is closed already.
