@@ -151,6 +151,8 @@ def test_a_document_keeps_numbers_as_printed_and_what_is_left_over() -> None:
         "answer": "Yes.",
         "has_answer": True,
         "line": 3,
+        "material": "",
+        "doubt": None,
     }
     assert record["orphans"] == [{"text": "lost", "line": 1}]
     assert record["notes"] == ["a doubt"]

@@ -14,6 +14,7 @@ _ANSWER = re.compile(
     r"(?:(?:expected|sample|model|short|reference) )?(?:answers?|back|a|response|solution|explanation|key points)\W*",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"(?:#|no|nr|num|number|id|s\.?no|sr\.?\s?no)?\W*", re.IGNORECASE)
 _MOST_CELLS = 60
 
 
@@ -39,6 +40,8 @@ def _read(lines: Sequence[Line], head: int, found: dict[int, tuple[str | None, s
     if question is None:
         return head + 1
     answer = next((n for n, name in enumerate(names) if _ANSWER.fullmatch(name)), None)
+    if answer is None and not all(_COUNT.fullmatch(name) for name in names[:question]):
+        return head + 1
     place = head + 2
     while place < len(lines) and lines[place].kind in (LineKind.TABLE, LineKind.TEXT) and "|" in lines[place].text:
         row = cells(lines[place].text)

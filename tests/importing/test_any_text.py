@@ -28,7 +28,7 @@ documents = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(documents)
 def test_any_text_parses(text: str) -> None:
     try:
@@ -122,4 +122,4 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     ],
 )
 def test_repetition_does_not_blow_up(piece: str) -> None:
-    document("## What is X?\n\n" + piece * (100_000 // len(piece)) + "\n\n## Why?\n", "a.md")
+    document("## What is X?\n\n" + piece * (40_000 // len(piece)) + "\n\n## Why?\n", "a.md")
