@@ -157,7 +157,10 @@ def test_what_is_not_of_the_format_is_refused(tmp_path: Path, suffix: str, data:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("a.html", "<title>T\x1b[31m</title><h2>What is \x1b[31mred&#27;[0m&#x202e;?</h2><p>One\x07&#7;</p><h2>Why\x9b31m?</h2>"),
+        (
+            "a.html",
+            "<title>T\x1b[31m</title><h2>What is \x1b[31mred&#27;[0m&#x202e;?</h2><p>One\x07&#7;</p><h2>Why\x9b31m?</h2>",
+        ),
         ("a.csv", "section,question,answer\nS\x1b[2J,What is \x1b]0;owned\x07red?,One\x1b[31m\x07\n"),
         ("a.json", '[{"question": "What is \\u001b[31mred\\u202e?", "answer": "One\\u0007", "topic": "a\\u009b1m"}]'),
         ("a.txt", "#separator:tab\n#deck:D\x1b[1m\nWhat is \x1b[31mred?\tOne\x07\n"),
