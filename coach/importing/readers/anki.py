@@ -16,7 +16,7 @@ _KNOWN = frozenset({
     "tags column", "notetype column", "deck column", "guid column", "if matches", "match scope",
 })  # fmt: skip
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|", "colon": ":"}
-_CLOZE = re.compile(r"\{\{c\d{1,3}::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+_CLOZE = re.compile(r"\{\{c\d{1,3}::((?:[^{}]|\{(?!\{)|\}(?!\}))*+)\}\}")
 _SOUND = re.compile(r"\[(?:sound|anki):[^\[\]\n]*\]")
 _PARAGRAPH = "\n\n"
 _OWN_TAGS = frozenset({"leech", "marked"})
@@ -84,8 +84,8 @@ def _question(
         roles = dict(zip((Role.QUESTION, Role.ANSWER), own, strict=False))
     front, back = (_SOUND.sub("", cell(roles.get(role))) for role in (Role.QUESTION, Role.ANSWER))
     if _CLOZE.search(front):
-        told = _CLOZE.sub(r"**\1**", front)
-        front = _CLOZE.sub(lambda found: f"[{found[2] or '…'}]", front)
+        told = _CLOZE.sub(lambda found: f"**{found[1].partition('::')[0]}**", front)
+        front = _CLOZE.sub(lambda found: f"[{found[1].partition('::')[2] or '…'}]", front)
         back = f"{told}{'<br><br>' if html else _PARAGRAPH}{back}" if back.strip() else told
     deck = cell(special["deck"]) or head.get("deck", "")
     tags = [tag for tag in cell(special["tags"]).split() if tag.lower() not in _OWN_TAGS]

@@ -26,7 +26,9 @@ _LEAST_CHARACTERS = 8
 """A page with fewer has no text layer."""
 _ROW = re.compile("\n")
 _WORD = re.compile(r"\w+|[^\w\s]")
-_MEANINGLESS = re.compile("[\x00\ufffe\uffff\ud800-\udfff]")
+_HYPHEN = re.compile("[\x02\ufffe]")
+"""How PDFium gives a hyphen at a line end."""
+_MEANINGLESS = re.compile("[\x00\uffff\ud800-\udfff]")
 _FIXED, _BOLD = 1, 1 << 18
 """Flags of a font descriptor."""
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "cmbx", "sfbx", "-medi")
@@ -134,7 +136,7 @@ class _Letters:
         whole = buffer.raw[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
         if len(whole) != count:  # letters without Unicode were left out, or some take two units
             whole = "".join(self._letter(place) for place in range(count))
-        return _MEANINGLESS.sub(" ", whole.replace("\x02", "\xad").replace("\r", "\n"))
+        return _MEANINGLESS.sub(" ", _HYPHEN.sub("\xad", whole).replace("\r", "\n"))
 
     def _letter(self, place: int) -> str:
         code = self._raw.FPDFText_GetUnicode(self._text, place)

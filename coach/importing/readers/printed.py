@@ -20,6 +20,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_MOST_RUNNING = 60
 _EDGE = 3
 """Lines at the top and at the bottom of a page among which running headers and footers are looked for."""
 
@@ -116,7 +117,13 @@ def _edge(page: Sequence[Printed]) -> list[Printed]:
 
 
 def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
+    """What recurs of a line: all of it, or all but the numbers of a short one that is no sentence."""
+    text = " ".join(text.lower().split())
+    return (
+        text
+        if len(text) > _MOST_RUNNING or text.endswith((".", "?", "!", ":", ";", ","))
+        else re.sub(r"\d+", "#", text)
+    )
 
 
 def is_label(text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from coach.importing.labels import Q
+from coach.importing.labels import Q, is_answer_label
 from coach.importing.readers import marks
 from coach.importing.readers.lines import Lines
 from coach.importing.readers.printed import LARGER, NUMBERED, Printed, body, is_label
@@ -22,6 +22,15 @@ from coach.importing.readers.runs import markdown as inline
 _GAP = 1.32
 """Lines further apart than this many times the usual are two paragraphs."""
 _MOST_HEADING = 300
+_DIVIDED = re.compile("([A-Za-z]+)\xad([A-Za-z]*)|[A-Za-z]+-$")
+"""A word with a hyphen at a line end: PDFium puts most of them on one line again, with a soft hyphen inside."""
+_COMPOUND_NAMES = """
+    well self non high low real long short open full first second third multi cross read write end on off one two three key
+    single time state built user event data object domain test server client type thread load fault cost large small hand
+    pre post re co semi so state-of-the trade day sub fine coarse strongly loosely tightly
+"""
+_COMPOUNDS = frozenset(_COMPOUND_NAMES.split())
+"""First halves that keep their hyphen where nothing in the document speaks against it."""
 _BULLET = re.compile(r"[•◦▪▫●○■□‣·∙❖➢➤►▶*–—-]\s+(?=\S)|[•●▪■➢➤►]\s*(?=\S)")
 _ANSWER = re.compile(r"(?:answer|ans|a|solution|response)\s?\d{0,4}\s?[:.]\s*\S", re.IGNORECASE)
 _LEADER = re.compile(r"(?:[.·…]\s?){4,}\s*\d{1,4}\s*$")
@@ -69,7 +78,9 @@ def _look(lines: Sequence[Printed]) -> _Look:
     leading = _usual_gap(gaps, size)
     ends = sorted(line.right for line in plain)
     larger = sorted({line.size for line in lines if line.size >= size * LARGER and not line.mono}, reverse=True)
-    words = Counter(word for line in lines for word in re.findall(r"[A-Za-z]{3,}", line.text.lower()))
+    words = Counter(
+        word for line in lines for word in re.findall(r"[A-Za-z]{3,}", _DIVIDED.sub(" ", line.text.lower()))
+    )
     return _Look(
         size,
         leading,
@@ -152,9 +163,9 @@ def _is_last(block: Sequence[Printed], look: _Look) -> bool:
 def _starts(text: str) -> bool:
     """Whether a line can only be the first of its block."""
     text = text.strip()
-    return any(pattern.match(text) for pattern in (_BULLET, NUMBERED, _ANSWER)) or bool(
-        (found := Q.match(text)) and (found[1] or found.end() > 1)
-    )
+    if is_answer_label(text) or any(pattern.match(text) for pattern in (_BULLET, NUMBERED, _ANSWER)):
+        return True
+    return bool((found := Q.match(text)) and (found[1] or found.end() > 1))
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -210,12 +221,17 @@ def _joined(block: Sequence[Printed], look: _Look) -> list[Run]:
                 runs[-1] = replace(runs[-1], text=before[:-1])
                 own[0] = replace(own[0], text=after)
             elif before.endswith(("-", "/", "\xad")) and after[:1].isalnum():
-                runs[-1] = replace(runs[-1], text=before.replace("\xad", "-"))
+                runs[-1] = replace(runs[-1], text=f"{before[:-1]}-" if before.endswith("\xad") else before)
                 own[0] = replace(own[0], text=after)
             else:
                 runs[-1] = replace(runs[-1], text=f"{before} ")
         runs += own
-    return [replace(run, text=run.text.replace("\xad", "-")) for run in runs]
+    return [replace(run, text=_DIVIDED.sub(lambda found: _whole_word(found, look), run.text)) for run in runs]
+
+
+def _whole_word(found: re.Match[str], look: _Look) -> str:
+    head, hyphen, tail = found[0].partition("\xad")
+    return head + tail if hyphen and _is_divided(f"{head}\xad", tail, look) else found[0].replace("\xad", "-")
 
 
 def _is_divided(before: str, after: str, look: _Look) -> bool:
@@ -225,6 +241,8 @@ def _is_divided(before: str, after: str, look: _Look) -> bool:
     if not head or not tail:
         return False
     whole = (head[1] + tail[0]).lower()
+    if whole not in look.words and head[1].lower() in _COMPOUNDS:
+        return False
     return whole in look.words or (before.endswith("\xad") and not {head[1].lower(), tail[0]} <= look.words)
 
 
