@@ -38,6 +38,8 @@ def described(found: Connection) -> Content:
         rows.append(("✓", RUNGS.get(found.rung, found.rung)))
     else:
         rows.append(("✗", f"no structured output: {found.why_not or 'it wrote no JSON'}"))
+    if found.first_word_after is not None:
+        rows.append(("·", f"first word after {found.first_word_after:.1f} s"))
     if found.tokens_a_second is not None:
         rows.append(("·", f"{found.tokens_a_second:g} tokens a second, context {found.context}"))
     if found.refused:

@@ -27,6 +27,7 @@ class Key:
     action opens, it must: only then no later key is dealt out before the action ran."""
 
 
+# Enter that was pressed before the app had the terminal to itself arrives as Ctrl+J.
 KEYS: dict[str, Key] = {
     "app.help": Key("f1", "app.keys", "Help", "Every key of this screen", first=True, shown=False),
     "app.palette": Key("ctrl+p", "app.command_palette", "Palette", "Every action by name", first=True, shown=False),
@@ -44,7 +45,7 @@ KEYS: dict[str, Key] = {
     "home.ask": Key("a", "start('ask')", "Ask", "Ask the coach anything", shown=False, first=True),
     "home.grade": Key("g", "grade", "Grade", "Grade the answer that waits for it", shown=False, first=True),
     "home.resume": Key("c", "resume", "Continue", "Go on with your draft", shown=False, first=True),
-    "home.open": Key("enter", "open", "Open", shown=False, first=True),
+    "home.open": Key("enter,ctrl+j", "open", "Open", shown=False, first=True),
     "home.library": Key("l", "app.show('library')", "Library", "Decks and questions; import documents", first=True),
     "home.progress": Key("p", "app.show('progress')", "Progress", "Charts, calibration and history", first=True),
     "home.settings": Key("s", "app.show('settings')", "Settings", "Grader, model, interview date, theme", first=True),
@@ -74,7 +75,7 @@ KEYS: dict[str, Key] = {
     "mock.end": Key("f9", "end", "End", "End the interview and see the report", first=True),
     # Library
     "library.search": Key("slash", "search", "Search", "Find questions by words and meaning"),
-    "library.start": Key("enter", "start", "Start", "Answer the chosen question", shown=False),
+    "library.start": Key("enter,ctrl+j", "start", "Start", "Answer the chosen question", shown=False),
     "library.import": Key("f7", "import", "Import", "Bring in a document", first=True),
     "library.rubric": Key("f4", "rubric", "Rubric", "Edit what the question is graded by", first=True),
     "library.reference": Key("f3", "reference", "Reference", "The whole reference answer", first=True),

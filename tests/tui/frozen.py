@@ -57,7 +57,7 @@ GRADE = Grade(
     ),
     points=(
         PointVerdict(
-            point("p1", "A linked list holds the entries in order of use.", reference=Span(11, 55)),
+            point("p1", "A linked list holds the entries in order of use.", reference=Span(11, 59)),
             Outcome.COVERED,
             0.9,
             (said("A linked list keeps the entries in order."),),

@@ -16,7 +16,9 @@ from pathlib import Path
 import pyte
 import pytest
 
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, own_home, shared_home
+
+__all__ = ["own_home", "shared_home"]
 
 SIZE = (80, 24)
 

@@ -28,7 +28,7 @@ class TypingScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         if self.focused is not None:
             return
-        if event.key == "enter":
+        if event.key in ("enter", "ctrl+j"):
             event.stop()
             self.entered_early()
         elif event.is_printable:

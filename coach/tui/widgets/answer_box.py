@@ -70,7 +70,7 @@ class AnswerBox(TextArea):
             self.clear()
             self.post_message(self.Command(text))
             return
-        if self._sends and event.key in ("enter", "ctrl+j"):
+        if event.key == "ctrl+j" or (self._sends and event.key == "enter"):
             event.stop()
             event.prevent_default()
             if event.key == "ctrl+j":

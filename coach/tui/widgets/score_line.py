@@ -9,7 +9,7 @@ from coach.domain import Grade, Status
 from coach.domain.practice import Attempt
 from coach.session.wording import BAND_WORDS
 
-CELLS = 20
+CELLS = 16
 """Length of the bar."""
 
 
