@@ -101,11 +101,9 @@ class Chat:
     def complete(self, messages: Sequence[Message], max_tokens: int) -> Reply:
         """One reply in prose. Raises as ``ChatModel`` says."""
         with self._call() as call:
-            body = self._body(messages, max_tokens)
-            said = call.sent(body)
-            if not said.text and said.thought and said.finish == "length":
+            said = call.sent(self._body(messages, max_tokens))
+            if self._ran_out(said) and not said.text:
                 said = call.sent(self._body(messages, max_tokens, wide=True))
-                self.memory.learn(self.access, self.model, thinks=True)
             _usable(said)
             return Reply(self._shown(said.text), self._usage(call))
 
@@ -121,6 +119,7 @@ class Chat:
                 if shown > MOST_TEXT:
                     raise Ungradable("The model's reply has no end.", "Try once more, or another model.")
                 yield self._shown(piece)
+            self._ran_out(said)
             _usable(said)
 
     def structured(
@@ -193,6 +192,13 @@ class Chat:
             body["response_format"] = form
         return body
 
+    def _ran_out(self, said: Said) -> bool:
+        """Whether reasoning left no room for the reply; the next one then gets more."""
+        if said.thought and said.finish == "length":
+            self.memory.learn(self.access, self.model, thinks=True)
+            return True
+        return False
+
     def _room(self, messages: Sequence[Message], max_tokens: int) -> int:
         """Tokens for a reply with reasoning in it: more than asked for, as far as the context allows."""
         left = self.context - sum(self.tokens.count(message.text) for message in messages)
@@ -247,9 +253,10 @@ def _usable(said: Said) -> None:
         raise Ungradable(f"The model declined: {' '.join(printable(said.refusal).split())[:300]}", hint)
     if said.finish == "content_filter":
         raise Ungradable("The provider's content filter stopped the reply.", hint)
-    if not said.text and said.thought:
+    empty = not printable(said.text).strip()
+    if empty and said.thought:
         raise Ungradable("The model thought, and said nothing.", "Try once more, or a model that reasons less.")
-    if not said.text:
+    if empty:
         raise Ungradable("The model's reply is empty.", hint)
     if said.finish == "length":
         raise Ungradable("The model's reply was cut off at its limit of tokens.", hint)

@@ -33,7 +33,7 @@ PAUSE = 0.5
 LENGTHS = ("max_completion_tokens", "max_tokens")
 """What servers call the limit of a reply."""
 
-NOT_OFFERED = (400, 404, 405, 501)
+NOT_OFFERED = (400, 404, 405, 500, 501)
 """Answers of a server that has no list of models."""
 
 

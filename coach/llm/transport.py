@@ -58,12 +58,20 @@ class GuardedTransport(httpx2.BaseTransport):
         backend = _Backend(deadline, access.offline, access.host, resolve)
         proxy = proxy_for(access)
         context = _trusted() if access.origin[0] == "https" else None
+        # No connection is used twice: some servers close theirs after an error without saying so.
+        kept = 0
         self._pool: httpcore2.ConnectionPool
         if proxy is None:
-            self._pool = httpcore2.ConnectionPool(ssl_context=context, network_backend=backend)
+            self._pool = httpcore2.ConnectionPool(
+                ssl_context=context, network_backend=backend, max_keepalive_connections=kept
+            )
         else:
             self._pool = httpcore2.HTTPProxy(
-                proxy_url=proxy.url, proxy_auth=proxy.auth, ssl_context=context, network_backend=backend
+                proxy_url=proxy.url,
+                proxy_auth=proxy.auth,
+                ssl_context=context,
+                network_backend=backend,
+                max_keepalive_connections=kept,
             )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

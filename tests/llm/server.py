@@ -315,6 +315,16 @@ def breaks_off(text: str = "half a rep") -> Answer:
     return answer
 
 
+def and_closes(answer: Answer) -> Answer:
+    """Answers, and closes the connection without having said that it will."""
+
+    def closing(handler: Handler, request: Request) -> None:
+        answer(handler, request)
+        handler.close_connection = True
+
+    return closing
+
+
 def redirects(target: str, code: int = 307) -> Answer:
     """Sends its caller elsewhere."""
     return lambda handler, request: handler.send(code, b"", headers={"location": target})

@@ -16,7 +16,19 @@ from coach.errors import BackendUnreachable, ConfigError, Ungradable
 from coach.llm.chat import Chat
 from coach.ports import ChatModel, Message
 from llm.conftest import GOOD, KEY, MESSAGES, SCHEMA, checked
-from llm.server import ModelServer, breaks_off, disconnects, hangs, lists, says, says_json, sends, status
+from llm.server import (
+    ModelServer,
+    and_closes,
+    breaks_off,
+    disconnects,
+    hangs,
+    lists,
+    refuses,
+    says,
+    says_json,
+    sends,
+    status,
+)
 
 
 def test_it_is_a_chat_model(chat: Callable[..., Chat]) -> None:
@@ -56,6 +68,13 @@ def test_a_broken_server_is_called_so_after_the_whole_ladder(chat: Callable[...,
         chat(server).structured(MESSAGES, SCHEMA, checked, 50)
     forms = [request.body.get("response_format", {}).get("type") for request in server.chats]
     assert forms == ["json_schema", "json_schema", "json_object", None, None]
+
+
+def test_a_connection_that_is_closed_after_an_error_does_not_count_as_broken(chat: Callable[..., Chat]) -> None:
+    answer = and_closes(refuses("response_format", says_json(GOOD), 500))
+    with ModelServer(otherwise=answer) as server:
+        assert chat(server, max_retries=0).structured(MESSAGES, SCHEMA, checked, 50)[0][1] == "covered"
+    assert len(server.chats) == 3
 
 
 def test_one_fault_of_the_server_does_not_cost_a_rung(chat: Callable[..., Chat]) -> None:
@@ -161,6 +180,21 @@ def test_a_model_that_spends_its_room_on_reasoning_gets_more_from_then_on(chat: 
         model.structured(MESSAGES, SCHEMA, checked, 50)
         model.structured(MESSAGES, SCHEMA, checked, 50)
     assert [request.body["max_tokens"] for request in server.chats] == [50, 200, 200]
+
+
+def test_so_it_is_in_a_stream(chat: Callable[..., Chat]) -> None:
+    with ModelServer(says("", finish="length", reasoning_content="Let me think"), says("Yes.")) as server:
+        model = chat(server)
+        with pytest.raises(Ungradable, match="thought, and said nothing"):
+            list(model.stream(MESSAGES, 50))
+        assert list(model.stream(MESSAGES, 50)) == ["Yes."]
+    assert [request.body["max_tokens"] for request in server.chats] == [50, 200]
+
+
+@pytest.mark.parametrize("text", ["\x1b[0m", "\u200b\u200b", " \n\t"])
+def test_what_cannot_be_seen_is_no_reply(text: str, chat: Callable[..., Chat]) -> None:
+    with ModelServer(otherwise=says(text)) as server, pytest.raises(Ungradable, match="empty"):
+        chat(server).complete(MESSAGES, 50)
 
 
 def test_room_never_exceeds_the_context(chat: Callable[..., Chat]) -> None:

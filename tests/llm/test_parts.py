@@ -313,6 +313,13 @@ def test_a_model_that_keeps_to_no_form_is_still_reached(chat: Callable[..., Chat
     assert "could not be used" in found.why_not
 
 
+@pytest.mark.parametrize("code", [404, 405, 500])
+def test_a_server_without_a_list_of_models_is_tried_all_the_same(code: int, chat: Callable[..., Chat]) -> None:
+    with ModelServer(otherwise=says_json(SEEN), models=status(code)) as server:
+        found = connection.check(chat(server))
+    assert (found.listed, found.rung) == (None, "json_schema")
+
+
 def test_an_unknown_model_is_told_from_its_neighbours(chat: Callable[..., Chat]) -> None:
     with (
         ModelServer(otherwise=status(404), models=lists("llama3.2", "qwen3")) as server,
