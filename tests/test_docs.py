@@ -46,6 +46,7 @@ def test_every_command_and_option_is_explained(words: tuple[str, ...], command: 
 
 def test_every_reading_command_has_json() -> None:
     reading = {"questions", "show", "rubric", "search", "decks", "doctor", "path", "config", "grade", "import", "index"}
+    reading |= {"due", "history", "regrade"}
     found = {words[-1] for words, command in COMMANDS if any("--json" in option.opts for option in command.params)}
     assert found == reading
 
