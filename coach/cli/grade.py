@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach import records
-from coach.cli.options import complete_question, json_option, session
+from coach.cli.options import complete_question, grader_option, json_option, session
 from coach.cli.report import say_grade, say_plan
 from coach.cli.screen import notice, say, say_json, say_json_line
 from coach.domain import Question, Status
@@ -30,13 +30,7 @@ if TYPE_CHECKING:
 @click.option("--question", "question_text", metavar="TEXT", help="A question outside any deck; needs --reference.")
 @click.option("--reference", metavar="FILE", help="The reference answer to --question.")
 @click.option("--batch", metavar="FILE", help="Grade a JSONL or CSV file of answers, one line each; - reads JSONL.")
-@click.option(
-    "--grader",
-    type=click.Choice(["auto", "offline", "llm"]),
-    default="auto",
-    show_default=True,
-    help="auto: the language model where one is set, else offline.",
-)
+@grader_option
 @click.option("--min-score", type=click.IntRange(0, 100), metavar="N", help="Exit with 1 below this score.")
 @click.option("--report", metavar="DIR", help="For --batch: sheets for students, review.csv and a class page into DIR.")
 @click.option("--apply", "review", metavar="FILE", help="With --report DIR: read a checked review.csv back.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach import records
-from coach.cli.options import complete_question, json_option, session
+from coach.cli.options import complete_question, grader_option, json_option, session
 from coach.cli.screen import notice, paint, say, say_json, wrapped
 from coach.errors import UsageError
 
@@ -146,13 +146,7 @@ def wipe(yes: bool) -> None:
 @click.command()
 @click.option("--since", metavar="DAY", help="Only answers from this day on, as 2026-11-30.")
 @click.option("--pending", is_flag=True, help="Only answers without a grade.")
-@click.option(
-    "--grader",
-    type=click.Choice(["auto", "offline", "llm"]),
-    default="auto",
-    show_default=True,
-    help="auto: the language model where one is set, else offline.",
-)
+@grader_option
 @json_option
 def regrade(since: str | None, pending: bool, grader: str, as_json: bool) -> None:
     """Grade old answers anew. Both grades are kept, the new one counts, and nothing is scheduled."""

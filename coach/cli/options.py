@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
+grader_option = click.option(
+    "--grader",
+    type=click.Choice(["auto", "offline", "llm"]),
+    default="auto",
+    show_default=True,
+    help="auto: the language model where one is set, else offline.",
+)
+
 
 @contextmanager
 def session(**flags: Any) -> Iterator[Session]:

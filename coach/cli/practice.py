@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach import records
-from coach.cli.options import complete_deck, json_option, session
+from coach.cli.options import complete_deck, grader_option, json_option, session
 from coach.cli.screen import notice, paint, say, say_json, wrapped
 from coach.domain import Kind
 
@@ -36,13 +36,7 @@ Through a pipe nothing is asked: a line with a number after an answer is how sur
 @click.option("--section", metavar="S", help="Only sections whose name contains S.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind.")
 @click.option("-n", "count", type=click.IntRange(1, 500), metavar="N", help="How many; else 5, or what is due.")
-@click.option(
-    "--grader",
-    type=click.Choice(["auto", "offline", "llm"]),
-    default="auto",
-    show_default=True,
-    help="auto: the language model where one is set, else offline.",
-)
+@grader_option
 @click.option("--plain", is_flag=True, help="Words only, for screen readers: no signs, no colour.")
 @click.option("--seed", type=int, metavar="N", help="Choose the same questions again.")
 @click.option("--no-confidence", is_flag=True, help="Don't ask how sure you are.")

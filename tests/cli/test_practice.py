@@ -109,13 +109,13 @@ def test_what_was_begun_is_there_again(own: Callable[..., Result]) -> None:
     result = own(*arguments, stdin="and its end.\n.\n")
     assert "You began before" in result.out
     assert own("history", "last", "--json").json["answer"] == "Half of a thought\nand its end."
-    own("drill", "-n", 1, "--seed", 3, "--weak", stdin="/reference\n/again\nx y z w\n.\n")
+    own("drill", "-n", 1, "--seed", 3, stdin="/reference\n/again\nx y z w\n.\n")
     assert own("history", "last", "--json").json["circumstances"]["reference_shown"] is True
 
 
 def test_short_reviews_ask_for_what_was_missed(own: Callable[..., Result]) -> None:
     assert "No key point" in own("drill", "--points").err
-    own("grade", "-", "--q", 9, stdin=WEAK)
+    own("grade", "-", "--q", 9, stdin="I don't know")
     result = own("drill", "--points", "-n", 2, stdin="Every node does the same work.\n.\nI don't know\n.\n")
     assert result.code == 0
     assert result.out.count("The point:") == 2
