@@ -49,7 +49,6 @@ def test_every_reading_command_has_json() -> None:
         "questions", "show", "rubric", "search", "decks", "doctor", "path", "config", "grade", "import", "index",
         "due", "history", "regrade", "stats", "mock",
     }  # fmt: skip
-    reading = {"questions", "show", "rubric", "search", "decks", "doctor", "path", "config", "grade", "import", "index"}
     reading |= {"ask", "hint", "explain", "outline", "crisper", "follow-up"}
     found = {words[-1] for words, command in COMMANDS if any("--json" in option.opts for option in command.params)}
     assert found == reading

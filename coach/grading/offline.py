@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from coach.domain import Passage
 
 NAME = "rubric"
-VERSION = "1"
+VERSION = "2"
 """Raised with every change that can move a score."""
 
 MOST_CHARACTERS = 24_000

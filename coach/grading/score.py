@@ -84,6 +84,14 @@ CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
 """Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
 training/fit_scale.py."""
 
+CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
+    (15, 0.87, 4, 15),
+    (35, 0.27, 28, 11),
+    (100, 0.20, 50, 45),
+)
+"""The same where the rubric was derived from a reference (`benchmarks/agreement.py --derived-rubrics`): such a grade sees
+what is missing, and hardly what is false."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
@@ -134,7 +142,7 @@ def assess(
         ScorePart("guards", capped - counted, _guards_why(flags, untold)),
     ]
     noticed = (Flag.OFF_TOPIC,) if capped <= OFF_TOPIC_MOST and topic < OFF_TOPIC_SHARE * best_topic else ()
-    return Assessment(capped, tuple(parts), *_certainty(capped), noticed)
+    return Assessment(capped, tuple(parts), *_certainty(capped, weighing.contrasted), noticed)
 
 
 def story_share(story: Story) -> float:
@@ -155,9 +163,10 @@ def _rising(value: float, steep: float, middle: float) -> float:
     return 1.0 if steep == 0 else 1.0 / (1.0 + math.exp(-steep * (value - middle)))
 
 
-def _certainty(score: int) -> tuple[float, tuple[int, int]]:
+def _certainty(score: int, contrasted: bool) -> tuple[float, tuple[int, int]]:
     """Confidence and range by the errors that were seen at such scores on questions left out of the fit."""
-    confidence, below, above = next(row[1:] for row in CERTAINTY if score <= row[0])
+    table = CERTAINTY if contrasted else CERTAINTY_DERIVED
+    confidence, below, above = next(row[1:] for row in table if score <= row[0])
     return confidence, (max(0, score - below), min(100, score + above))
 
 
