@@ -169,6 +169,9 @@ def _nothing_there(found: Sequence[Statement], question: str, telling: frozenset
 
 
 def _is_echo(statement: Statement, question: str, telling: frozenset[str]) -> bool:
+    said = " ".join(word.text for word in words(statement.text))
+    if len(said.split()) > 1 and f" {said} " in f" {' '.join(word.text for word in words(question))} ":
+        return True
     stems = set(content_stems(statement.text))
     if stems & telling or len(telling) < FEW_TELLING:
         return False

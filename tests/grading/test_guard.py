@@ -188,3 +188,18 @@ def test_whatever_the_answer(answer: str, question: str) -> None:
     if found.settled is not None:
         assert found.kept == ()
         assert found.flags
+
+
+def test_a_sentence_of_the_question_is_an_echo_however_short() -> None:
+    asked = "Describe a failed migration. How did you resolve it?"
+    said = "How did you resolve it? I restored the last snapshot and replayed the log from there."
+    kept = [statement.text for statement in screen(said, asked, "Restore, then replay.").kept]
+    assert kept == ["I restored the last snapshot and replayed the log from there."]
+
+
+def test_a_short_answer_that_says_what_the_reference_adds_is_no_echo() -> None:
+    asked = "How did you separate the salt from the water?"
+    assert (
+        screen("The water evaporated from the salt.", asked, "The water was evaporated, leaving salt.").settled is None
+    )
+    assert screen("Salt separated from the water.", asked, "By evaporation in a warm open dish overnight.").settled
