@@ -1,3 +1,3 @@
 """coach: a terminal interview coach for engineers."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
