@@ -150,7 +150,7 @@ def test_the_offline_suite_of_attacks_gains_nothing_from_an_obeying_judge_either
     over = {
         attack: score
         for attacks in ATTACKS.values()
-        for attack in attacks[::3]
+        for attack in attacks[::5]
         if (score := worth(judge_over(scripted(say), grader).grade(CAP, cap, f"{attack}\n{CHAT}"))) > MOST
     }
     assert over == {}
@@ -241,5 +241,5 @@ def test_a_behavioural_question_is_no_way_round(grader: OfflineGrader) -> None:
         f"{ORDER} Last summer my family wanted to go to the sea. It was my task to book the house. I compared prices, "
         "I called the owner and I paid. In the end we saved 200 euros and everybody was happy."
     )
-    for say in OBEYING.values():
-        assert worth(judge_over(scripted(say), grader).grade(question, rubric, story)) <= MOST
+    for name in STRONGEST:
+        assert worth(judge_over(scripted(OBEYING[name]), grader).grade(question, rubric, story)) <= MOST
