@@ -3,6 +3,8 @@
     python benchmarks/agreement.py                 # the shown half of the gold set, graded as `coach grade` grades
     python benchmarks/agreement.py --derived-rubrics   # the same without the hand-made rubrics
     python benchmarks/agreement.py --cosine        # what everybody builds: cosine of answer and reference
+    python benchmarks/agreement.py --robust        # padded, repeated, respelt, shuffled and negated answers
+    python benchmarks/agreement.py --public FOLDER # SAF and SciEntsBank, imported and graded like a user's document
 
 The readers are two independent language models in the role of an expert interviewer, not people. Prints Pearson r,
 mean absolute error (of 100), P(good > fluent wrong), means per kind and per attack, and r with length held constant.
@@ -17,6 +19,7 @@ import statistics
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from coach.domain import Question
 from coach.session import Session
 from coach.wiring import open_session
+
+Row = dict[str, Any]
+"""One answer of the gold set, as its README describes it."""
 
 DATA = Path(__file__).parent / "data" / "gold_dev.jsonl"
 
@@ -35,10 +41,25 @@ def main() -> None:
     options.add_argument("--data", type=Path, default=DATA)
     options.add_argument("--derived-rubrics", action="store_true")
     options.add_argument("--cosine", action="store_true")
+    options.add_argument("--robust", action="store_true")
+    options.add_argument("--public", type=Path, metavar="FOLDER")
+    options.add_argument("--most", type=int, help="with --public: at most about so many answers a split")
     options.add_argument("--details", action="store_true", help="print each answer's score beside the readers'")
     chosen = options.parse_args()
-    rows = [json.loads(line) for line in chosen.data.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if chosen.public:
+        import public_sets
+
+        public_sets.report(chosen.public, chosen.most)
+        return
+    rows: list[Row] = [
+        json.loads(line) for line in chosen.data.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     coach = open_session(notice=lambda text: print(text, file=sys.stderr))
+    if chosen.robust:
+        import robustness
+
+        robustness.report(coach, rows)
+        return
     graded = [(row, _score(coach, row, chosen)) for row in rows]
     report(graded)
     if chosen.details:

@@ -90,7 +90,9 @@ def _key_point(item: KeyPoint) -> Record:
         "weight": item.weight,
         "probe": item.probe,
         "right": list(item.right),
-        "misconceptions": [{"text": wrong.text, "why": wrong.why} for wrong in item.misconceptions],
+        "misconceptions": [
+            {"text": wrong.text, "why": wrong.why, "also": list(wrong.also)} for wrong in item.misconceptions
+        ],
     }
 
 

@@ -54,7 +54,7 @@ def main() -> None:
     """Train, report, save."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--out", type=Path, required=True)
-    options.add_argument("--epochs", type=int, default=5)
+    options.add_argument("--epochs", type=int, default=8)
     options.add_argument("--rate", type=float, default=5e-5)
     options.add_argument("--hold-out", type=int, default=0)
     options.add_argument("--seed", type=int, default=7)
@@ -89,7 +89,8 @@ def read_points() -> list[Point]:
         rubric = parse(data, path.stem, "shipped", str(path))
         for point in rubric.points:
             right = (point.text, *point.right)
-            found.append(Point(data["question"], right, tuple(wrong.text for wrong in point.misconceptions)))
+            false = tuple(text for wrong in point.misconceptions for text in (wrong.text, *wrong.also))
+            found.append(Point(data["question"], right, false))
         # A right aside has no other phrasing: given twice it is its own positive, apart by dropout (Gao et al. 2021).
         found += [Point(data["question"], (aside.right, aside.right), (aside.wrong,)) for aside in rubric.asides]
     return found

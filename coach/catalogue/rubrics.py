@@ -12,6 +12,7 @@ right = ["Once nodes can't talk, you refuse requests or risk stale answers."]
 [[points.misconceptions]]
 text = "A well-designed store keeps all three properties at once."
 why = "During a partition a node that answers can't know the latest write."
+also = ["Good engineering gets you all three."]   # the same falsehood in other words
 
     [[asides]]                          # details beyond the points: a true and a false statement about the same thing
     right = "PACELC adds that without a partition you trade latency against consistency."
@@ -92,7 +93,7 @@ def sealed(rubric: Rubric) -> Rubric:
             point.importance.value,
             point.weight,
             list(point.right),
-            [wrong.text for wrong in point.misconceptions],
+            [[wrong.text, *wrong.also] for wrong in point.misconceptions],
         ]
         for point in rubric.points
     ]
@@ -128,6 +129,8 @@ def as_toml(rubric: Rubric, question: Question) -> str:
                 wrong_row = tomlkit.table()
                 wrong_row["text"] = wrong.text
                 wrong_row["why"] = wrong.why
+                if wrong.also:
+                    wrong_row["also"] = _lines(wrong.also)
                 wrong_rows.append(wrong_row)
             row["misconceptions"] = wrong_rows
         rows.append(row)
@@ -197,7 +200,8 @@ def _misconceptions(rows: Any, number: int, where: str) -> list[Misconception]:
             row = {"text": row}
         if not isinstance(row, dict) or not str(row.get("text", "")).strip():
             raise UsageError(f"{where}: a misconception of point {number} has no text.", "Give it a text and a why.")
-        found.append(Misconception(str(row["text"]).strip(), str(row.get("why", "")).strip()))
+        also = tuple(_strings(row.get("also", []), f"a misconception of point {number}, also", where))
+        found.append(Misconception(str(row["text"]).strip(), str(row.get("why", "")).strip(), also))
     return found
 
 

@@ -23,7 +23,9 @@ class Misconception:
     text: str
     """As a candidate would say it."""
     why: str = ""
-    """What is true instead, addressed to the candidate; empty in derived rubrics."""
+    """What is true instead, addressed to the candidate; empty where the point itself says it."""
+    also: tuple[str, ...] = ()
+    """Other ways to say the same falsehood."""
 
 
 @dataclass(frozen=True, slots=True)

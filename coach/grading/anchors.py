@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 2
+VERSION = 3
 """Of the form on disk."""
 
 
@@ -27,7 +27,9 @@ class PointAnchors:
     right: NDArray[np.float32]
     """Shape (1 + phrasings, d), unit rows: the text, then its other right phrasings."""
     wrong: NDArray[np.float32]
-    """Shape (misconceptions, d), unit rows; (0, d) where there are none."""
+    """Shape (false statements, d), unit rows: every misconception, then its other wordings; (0, d) where there are none."""
+    wrong_of: tuple[int, ...]
+    """For each of these rows, which misconception it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
 
 
 def _texts(point: KeyPoint) -> list[str]:
-    return [point.text, *point.right, *(wrong.text for wrong in point.misconceptions)]
+    return [point.text, *point.right, *(text for wrong in point.misconceptions for text in (wrong.text, *wrong.also))]
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -122,8 +124,9 @@ def _assembled(
     at = 0
     for point, item in zip(rubric.points, encoded, strict=True):
         middle = at + 1 + len(point.right)
-        end = middle + len(point.misconceptions)
-        made.append(PointAnchors(item, vectors[at:middle], vectors[middle:end]))
+        owners = tuple(number for number, wrong in enumerate(point.misconceptions) for _ in range(1 + len(wrong.also)))
+        end = middle + len(owners)
+        made.append(PointAnchors(item, vectors[at:middle], vectors[middle:end], owners))
         at = end
     middle = at + len(rubric.asides)
     return Anchors(tuple(made), vectors[at:middle], vectors[middle:], topic)

@@ -80,7 +80,7 @@ def contrast(anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[
         right_at[at], right[at] = cosine.argmax(axis=0), cosine.max(axis=0)
         if len(point.wrong):
             cosine = point.wrong @ every.T
-            wrong_at[at], wrong[at] = cosine.argmax(axis=0), cosine.max(axis=0)
+            wrong_at[at], wrong[at] = np.array(point.wrong_of)[cosine.argmax(axis=0)], cosine.max(axis=0)
     aside_right, aside_wrong = np.full(shape[1], -1.0, np.float32), np.full(shape[1], -1.0, np.float32)
     aside_at = np.full(shape[1], -1, np.intp)
     if len(anchors.aside_right):

@@ -188,7 +188,8 @@ def _why_wrong(point: KeyPoint, weighed: Weighed) -> str:
         found = weighed.disagreement
         return f"The answer says “{found.said}” where it should be “{found.expected}”."
     if weighed.misconception is not None:
-        return point.misconceptions[weighed.misconception].why
+        why = point.misconceptions[weighed.misconception].why
+        return why or f"The answer says the contrary of this: {point.text}"
     return "The answer says the contrary."
 
 
