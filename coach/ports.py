@@ -178,6 +178,16 @@ class ChatModel(Protocol):
         """
         ...
 
+    def preview(
+        self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The body of the request that such a call would send first. Sends nothing."""
+        ...
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float | None:
+        """US dollars for so many tokens, or None where no price is known."""
+        ...
+
 
 class Clock(Protocol):
     """Where the time comes from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,20 +17,27 @@ def write_atomically(path: Path, data: str | bytes) -> None:
 
     Raises StoreUnwritable where the disk is full or the folder may not be written; the old file is whole then.
     """
-    raw = data.encode("utf-8") if isinstance(data, str) else data
+    write_parts_atomically(path, (data,))
+
+
+def write_parts_atomically(path: Path, parts: Iterable[str | bytes]) -> None:
+    """The same for a file too long to be held at once. What making the parts raises leaves the old file whole, too."""
     name = ""
     try:
         make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
-            file.write(raw)
+            for part in parts:
+                file.write(part.encode("utf-8") if isinstance(part, str) else part)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
+        name = ""
     except OSError as problem:
+        raise unwritable(path, problem) from problem
+    finally:
         if name:
             Path(name).unlink(missing_ok=True)
-        raise unwritable(path, problem) from problem
 
 
 def make_folder(path: Path) -> None:
@@ -59,7 +66,7 @@ def writer_lock(path: Path, what: str, wait_seconds: float = 0.0) -> Iterator[No
 
     make_folder(path.parent)
     holder = path.with_suffix(".holder")
-    lock = FileLock(path)
+    lock = FileLock(path, mode=0o600)
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as problem:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coach import config
-from coach.ports import Embedder, Progress
+from coach.ports import ChatModel, Embedder, Progress
 from coach.session import Session, _silent, _unheard
 
 
@@ -31,4 +31,9 @@ def open_session(
 
         return open_claims(paths)
 
-    return Session(loaded, paths, open_embedder, open_claims, progress, notice)
+    def open_model() -> ChatModel:
+        from coach import llm
+
+        return llm.open_model(loaded, paths, notice)
+
+    return Session(loaded, paths, open_embedder, open_claims, open_model, progress, notice)

@@ -213,9 +213,11 @@ def test_keys_are_never_shown() -> None:
     assert config.shown("llm_api_key", "") == "unset"
     assert "secret" not in config.shown("llm_base_url", "https://me:secret@host:8000/v1")
     assert config.shown("llm_base_url", "https://host/v1") == "https://host/v1"
+    assert config.shown("llm_base_url", "https://host/v1?sig=secret") == "https://host/v1?…"
+    assert "secret" not in config.shown("llm_base_url", "https://[secret@host")
 
 
 def test_every_setting_is_explained_and_named_after_its_field() -> None:
     for name in Settings.__dataclass_fields__:
-        assert config.env_name(name) == f"COACH_{name.upper()}"
+        assert config.env_name(name) == (name.upper() if name.startswith("openai_") else f"COACH_{name.upper()}")
         assert config.doc(name).endswith(".")

@@ -45,12 +45,17 @@ def test_every_command_and_option_is_explained(words: tuple[str, ...], command: 
 
 
 def test_every_reading_command_has_json() -> None:
-    reading = {"questions", "show", "rubric", "search", "decks", "doctor", "path", "config", "grade", "import", "index"}
+    reading = {
+        "questions", "show", "rubric", "search", "decks", "doctor", "path", "config", "grade", "import", "index",
+        "due", "history", "regrade", "stats", "mock",
+    }  # fmt: skip
     found = {words[-1] for words, command in COMMANDS if any("--json" in option.opts for option in command.params)}
     assert found == reading
 
 
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs/architecture.md", "corpus/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/practice.md", "corpus/README.md"]
+)
 def test_links_between_documents_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8")):

@@ -23,7 +23,7 @@ from agreement import DATA, question_of, report
 from coach.domain import Flag, Kind
 from coach.grading import guard
 from coach.grading.evidence import asked_stems
-from coach.grading.offline import _claims
+from coach.grading.offline import claims_of
 from coach.grading.score import LIST_CAP, story_share
 from coach.grading.story import read_story
 from coach.grading.verdicts import weigh
@@ -99,9 +99,11 @@ def measured() -> list[Case]:
         screened = guard.screen(row["answer"], question.text, plain(question.reference))
         features = None
         if screened.settled is None and screened.kept:
-            kept = _claims(screened.kept, row["answer"])
+            kept, spoken = claims_of(screened.kept, row["answer"])
             encoded = grader._embedder.encode([statement.text for statement in kept])
-            weighing = weigh(rubric, grader._anchors_of(question, rubric), kept, encoded, asked_stems(question.text))
+            weighing = weigh(
+                rubric, grader._anchors_of(question, rubric), kept, encoded, asked_stems(question.text), spoken
+            )
             story = story_share(read_story(screened.kept))
             features = np.array([weighing.coverage, weighing.wording, story, weighing.lean, weighing.topic])
         target = 10 * float(np.mean(row["scores"]))

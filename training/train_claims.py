@@ -37,8 +37,16 @@ KEEP = 10.0
 POINTS_A_QUESTION, QUESTIONS_A_BATCH = 2, 3
 ASIDES_A_BATCH = 8
 """Pairs of asides that join each batch, drawn from its questions."""
+FROZEN = 3
+"""Layers, of six, that are not trained: half the time, and hardly a difference."""
+GENERAL_A_BATCH = 24
+"""Lines of the general confusions that join each batch."""
 MADE_SHARE = 0.3
 """Share of the wrong statements of a batch that are made by rule."""
+
+
+GENERAL = "general"
+"""Stands for the question of what belongs to none of the corpus."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +66,21 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=5e-5)
     options.add_argument("--hold-out", type=int, default=0)
     options.add_argument("--seed", type=int, default=7)
+    options.add_argument(
+        "--beetle", type=Path, help="SemEval-2013 Beetle as CSV: student answers, right and contradictory"
+    )
     options.add_argument("--init", type=Path, help="go on from this trained folder rather than the published weights")
     chosen = options.parse_args()
     random.seed(chosen.seed)
     torch.manual_seed(chosen.seed)
-    points = read_points()
+    points = read_points() + (beetle_points(chosen.beetle) if chosen.beetle else [])
     questions = sorted({point.question for point in points})
     random.shuffle(questions)
     held = set(questions[: chosen.hold_out])
     train = [point for point in points if point.question not in held]
     test = [point for point in points if point.question in held]
-    model = Encoder()
-    base = _published_vectors(model, train)
-    if chosen.init:
-        model.load(chosen.init)
+    base = _published_vectors(Encoder(), train)
+    model = Encoder(chosen.init)
     print(f"{len(train)} points of {len(questions) - len(held)} questions; held out: {len(test)} points")
     if test:
         print("before", separation(model, test))
@@ -83,55 +92,135 @@ def read_points() -> list[Point]:
     """Every point of every shipped rubric."""
     import tomllib
 
+    nonsense: dict[str, list[str]] = {}
+    for line in (ROOT / "training" / "nonsense.tsv").read_text(encoding="utf-8").splitlines():
+        name, sentence = line.split("\t")
+        nonsense.setdefault(name, []).append(sentence)
     found = []
     for path in sorted((ROOT / "corpus" / "rubrics").glob("*/*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         rubric = parse(data, path.stem, "shipped", str(path))
-        for point in rubric.points:
+        # Fluent nonsense belongs to no point; each point takes a share of it among its false statements.
+        bluff = nonsense.get(f"{path.parent.name}/{path.stem}", [])
+        for at, point in enumerate(rubric.points):
             right = (point.text, *point.right)
             false = tuple(text for wrong in point.misconceptions for text in (wrong.text, *wrong.also))
-            found.append(Point(data["question"], right, false))
+            found.append(Point(data["question"], right, (*false, *bluff[at :: len(rubric.points)])))
         # A right aside has no other phrasing: given twice it is its own positive, apart by dropout (Gao et al. 2021).
         found += [Point(data["question"], (aside.right, aside.right), (aside.wrong,)) for aside in rubric.asides]
+    return found + general_points()
+
+
+def general_points() -> list[Point]:
+    """Confusions beyond the corpus (training/confusions) and fluent nonsense (training/nonsense.tsv)."""
+    found = []
+    for path in sorted((ROOT / "training" / "confusions").glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            columns = [column.strip() for column in line.split("\t")]
+            if len(columns) == 4 and all(columns):
+                reference, agrees, contradicts, beside = columns
+                found.append(Point(GENERAL, (reference, agrees), (contradicts,)))
+                found.append(Point(GENERAL, (beside, beside), (contradicts,)))
     return found
 
 
-class Encoder:
-    """MiniLM with mean pooling, trainable."""
+def beetle_points(path: Path) -> list[Point]:
+    """Each question's references and correct answers against its contradictory ones (training split)."""
+    import csv
+    import json
 
-    def __init__(self) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == "train"]
+    found = []
+    for name in sorted({row["question_id"] for row in rows}):
+        own = [row for row in rows if row["question_id"] == name]
+        references = [text for _, text in json.loads(own[0]["all_references"])]
+        right = [row["student_answer"] for row in own if row["label_3way"] == "correct"]
+        wrong = [row["student_answer"] for row in own if row["label_3way"] == "contradictory"]
+        if wrong:
+            found.append(Point(GENERAL, tuple(references + right), tuple(wrong)))
+    return found
+
+
+class Layer(torch.nn.Module):
+    """One transformer layer of BERT (post-norm), with the weights of a loaded one."""
+
+    def __init__(self, source: torch.nn.Module) -> None:
+        super().__init__()
+        attention = source.attention
+        self.parts = torch.nn.ModuleDict(
+            {
+                "query": attention.self.query,
+                "key": attention.self.key,
+                "value": attention.self.value,
+                "out": attention.output.dense,
+                "norm": attention.output.LayerNorm,
+                "up": source.intermediate.dense,
+                "down": source.output.dense,
+                "last": source.output.LayerNorm,
+            }
+        )
+        self.heads = attention.self.num_attention_heads
+        self.drop = torch.nn.Dropout(0.1)
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """States of shape (n, t, d) to the next layer's; ``mask`` (n, t) is true where there is a token."""
+        part, (n, t, d) = self.parts, x.shape
+        split = [part[name](x).view(n, t, self.heads, d // self.heads).transpose(1, 2) for name in _ATTENTION]
+        seen = torch.nn.functional.scaled_dot_product_attention(*split, attn_mask=mask[:, None, None, :])
+        x = part["norm"](x + self.drop(part["out"](seen.transpose(1, 2).reshape(n, t, d))))
+        return part["last"](x + self.drop(part["down"](torch.nn.functional.gelu(part["up"](x)))))
+
+
+_ATTENTION = ("query", "key", "value")
+
+
+class Encoder:
+    """MiniLM with mean pooling. The layers below FROZEN stay as they are: each text passes them once, and is kept."""
+
+    def __init__(self, start: Path | None = None) -> None:
         from transformers import AutoModel, AutoTokenizer
 
-        folder = locate(DEFAULT_MODEL, Settings()).folder
-        self.folder = Path(folder)
-        self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.model = AutoModel.from_pretrained(folder)
+        self.folder = Path(locate(DEFAULT_MODEL, Settings()).folder)
+        self.tokenizer = AutoTokenizer.from_pretrained(self.folder)
+        self.model = AutoModel.from_pretrained(start or self.folder).eval()
+        self.upper = torch.nn.ModuleList(Layer(layer) for layer in self.model.encoder.layer[FROZEN:])
+        self.states: dict[str, torch.Tensor] = {}
 
     def __call__(self, texts: list[str]) -> torch.Tensor:
         """Unit vectors with gradients, shape (n, d)."""
-        batch = self.tokenizer(texts, padding=True, truncation=True, max_length=96, return_tensors="pt")
-        hidden = self.model(**batch).last_hidden_state
-        mask = batch["attention_mask"].unsqueeze(-1).float()
-        return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
+        self._pass_below([text for text in texts if text not in self.states])
+        states = [self.states[text] for text in texts]
+        x = torch.nn.utils.rnn.pad_sequence(states, batch_first=True).float()
+        lengths = torch.tensor([len(state) for state in states])
+        mask = torch.arange(x.shape[1])[None] < lengths[:, None]
+        for layer in self.upper:
+            x = layer(x, mask)
+        return torch.nn.functional.normalize((x * mask[..., None]).sum(1) / lengths[:, None], dim=1)
+
+    def _pass_below(self, texts: list[str]) -> None:
+        order = sorted(dict.fromkeys(texts), key=len)
+        with torch.no_grad():
+            for start in range(0, len(order), 64):
+                part = order[start : start + 64]
+                batch = self.tokenizer(part, padding=True, truncation=True, max_length=64, return_tensors="pt")
+                mask = batch["attention_mask"].bool()
+                x = self.model.embeddings(batch["input_ids"])
+                for layer in self.model.encoder.layer[:FROZEN]:
+                    x = Layer(layer).eval()(x, mask)
+                for text, state, length in zip(part, x, mask.sum(1), strict=True):
+                    self.states[text] = state[: int(length)].half()
 
     def vectors(self, texts: list[str]) -> np.ndarray:
         """Without gradients, shape (n, d)."""
-        self.model.eval()
+        self.upper.eval()
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        rows: list[np.ndarray] = []
+        result = np.empty((len(texts), 384), dtype=np.float32)
         with torch.no_grad():
             for start in range(0, len(order), 128):
-                rows.append(self([texts[at] for at in order[start : start + 128]]).numpy())
-        found = np.concatenate(rows)
-        result = np.empty_like(found)
-        result[order] = found
+                part = order[start : start + 128]
+                result[part] = self([texts[at] for at in part]).numpy()
         return result
-
-    def load(self, folder: Path) -> None:
-        """Take the weights of a folder that ``save`` wrote."""
-        from transformers import AutoModel
-
-        self.model = AutoModel.from_pretrained(folder)
 
     def save(self, out: Path) -> None:
         """As a sentence-transformers folder: the published one with these weights."""
@@ -148,21 +237,21 @@ def learn(
     by_question: dict[str, list[Point]] = {}
     for point in train:
         by_question.setdefault(point.question, []).append(point)
-    optimizer = torch.optim.AdamW(model.model.parameters(), lr=rate, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(model.upper.parameters(), lr=rate, weight_decay=0.01)
     total = epochs * len(_batches(by_question))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, (step + 1) / 30) * max(0.03, 1 - step / total)
     )
     started = time.time()
     for epoch in range(epochs):
-        model.model.train()
+        model.upper.train()
         losses = []
         for batch in _batches(by_question):
             texts, owner, truth = _statements(batch, by_question)
             loss = _loss(model(texts), owner, truth, np.stack([_base(base, model, text) for text in texts]))
             optimizer.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.model.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(model.upper.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
@@ -231,7 +320,9 @@ def _base(base: dict[str, np.ndarray], model: Encoder, text: str) -> np.ndarray:
 
 def _batches(by_question: dict[str, list[Point]]) -> list[list[Point]]:
     groups = []
-    for every in by_question.values():
+    for name, every in by_question.items():
+        if name == GENERAL:
+            continue
         points = [point for point in every if len(point.wrong) > 1]
         shuffled = random.sample(points, len(points))
         groups += [shuffled[at : at + POINTS_A_QUESTION] for at in range(0, len(shuffled), POINTS_A_QUESTION)]
@@ -243,6 +334,8 @@ def _batches(by_question: dict[str, list[Point]]) -> list[list[Point]]:
     for batch in batches:
         asides = [p for name in sorted({p.question for p in batch}) for p in by_question[name] if len(p.wrong) == 1]
         batch += random.sample(asides, min(ASIDES_A_BATCH, len(asides)))
+        general = by_question.get(GENERAL, [])
+        batch += random.sample(general, min(GENERAL_A_BATCH, len(general)))
     return batches
 
 

@@ -42,6 +42,8 @@ class Entry:
     orphans: tuple[Orphan, ...] = ()
     removed: bool = False
     """Taken out by the user; its numbers stay taken."""
+    origin: str = ""
+    """Where the file lay when it was imported last; empty where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Changes:
     retired: int = 0
     skipped: tuple[str, ...] = ()
     """Exact repeats, by text."""
+    moved: tuple[tuple[str, str | None, str | None], ...] = ()
+    """(text, old section, new section) of questions that stand elsewhere now."""
+    renamed: tuple[str, str] | None = None
+    """Deck and file name under which the document was known before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,11 @@ class Library:
     def by_id(self) -> dict[str, Question]:
         """Every question by its id."""
         return self._by_id
+
+    @property
+    def by_number(self) -> dict[int, Question]:
+        """Every question by its number."""
+        return self._by_number
 
     @property
     def decks(self) -> tuple[Deck, ...]:
@@ -113,66 +124,30 @@ class Library:
 
         Raises NotFound with the nearest matches.
         """
-        wanted = wanted.strip()
-        question = self._by_id.get(wanted) or self._by_id.get(wanted.lower())
-        if question is None and re.fullmatch(r"#?\d{1,9}", wanted):
-            question = self._by_number.get(int(wanted.lstrip("#")))
-        if question is None and "/" in wanted:
-            question = self._qualified(*wanted.rsplit("/", 1))
-        if question is None:
-            raise NotFound(f"No question {wanted!r}.", self._nearest(wanted))
-        return question
+        from coach.catalogue.lookup import find
 
-    def _qualified(self, deck_name: str, printed: str) -> Question | None:
-        try:
-            questions = self.deck(deck_name).questions
-        except NotFound:
-            return None
-        printed = printed.strip().lower()
-        named = [question for question in questions if (question.printed or "").lower() == printed]
-        if len(named) == 1:
-            return named[0]
-        if printed.isdecimal():
-            return next((question for question in questions if question.place == int(printed)), None)
-        return None
+        return find(self, wanted)
 
-    def _nearest(self, wanted: str) -> str:
-        from difflib import SequenceMatcher
+    def register(
+        self, document: Document, digest: str, builtin: bool, origin: str = "", continues: Entry | None = None
+    ) -> tuple[Library, Entry, Changes]:
+        """The library with ``document`` in it: known questions keep id and number, new ones get the next numbers.
 
-        if not self._by_number:
-            return "There are no questions yet: `coach import FILE` brings some in."
-        tail = wanted.rsplit("/", 1)[-1].lstrip("#")
-        if tail.isdecimal():
-            near = sorted(self._by_number, key=lambda number: (abs(number - int(tail[:9])), number))[:3]
-            nearest = [self._by_number[number] for number in sorted(near)]
-        else:
-            asked = wanted.lower()
-            terms = set(asked.split())
-            ranked = sorted(
-                self.questions,
-                key=lambda question: (
-                    -len(terms & set(re.findall(r"\w+", question.text.lower()))),
-                    -SequenceMatcher(None, asked, question.id).quick_ratio(),
-                    question.number,
-                ),
-            )
-            nearest = ranked[:3]
-        listed = "; ".join(f"{question.number} ({question.text[:60].rstrip()}…)" for question in nearest)
-        return f"Nearest: {listed}. `coach questions` lists all."
-
-    def register(self, document: Document, digest: str, builtin: bool) -> tuple[Library, Entry, Changes]:
-        """The library with ``document`` in it: known questions keep id and number, new ones get the next numbers."""
-        old = self.entry_of(document.deck, document.source)
+        ``continues`` is the entry of the same document under its former name; ``origin`` is where the file lies.
+        """
+        old = continues or self.entry_of(document.deck, document.source)
         known = (*old.questions, *old.retired) if old else ()
         parsed, skipped = _without_repeats(document.questions)
         pairs = match(known, parsed)
         taken = {question.id for question in known}
         elsewhere = {question.id for entry in self.entries for question in (*entry.questions, *entry.retired)} - taken
         number = self._last_number()
-        first_place = 0 if old else sum(len(e.questions) for e in self.entries if e.slug == document.deck)
+        same_deck = [e for e in self.entries if e.slug == document.deck and e is not old]
+        first_place = 0 if old and old.slug == document.deck else sum(len(e.questions) for e in same_deck)
         place = max([first_place, *(question.place for question in known)])
         questions: list[Question] = []
         matched: list[tuple[str, str]] = []
+        moved: list[tuple[str, str | None, str | None]] = []
         for item, before in pairs:
             if before is None:
                 number, place = number + 1, place + 1
@@ -181,9 +156,11 @@ class Library:
             else:
                 if normalised(before.text) != normalised(item.text):
                     matched.append((before.text, item.text))
-                questions.append(_updated(before, item))
+                elif before.section != item.section:
+                    moved.append((item.text, before.section, item.section))
+                questions.append(replace(_updated(before, item), deck=document.deck))
         kept_ids = {question.id for question in questions}
-        retired = tuple(question for question in known if question.id not in kept_ids)
+        retired = tuple(replace(q, deck=document.deck) for q in known if q.id not in kept_ids)
         entry = Entry(
             order=old.order if old else 1 + max((entry.order for entry in self.entries), default=0),
             slug=document.deck,
@@ -194,15 +171,17 @@ class Library:
             questions=tuple(sorted(questions, key=lambda question: question.number)),
             retired=retired,
             orphans=document.orphans,
+            origin=origin or (old.origin if old else ""),
         )
         kept = sum(before is not None for _, before in pairs)
         newly_retired = len([q for q in (old.questions if old else ()) if q.id not in kept_ids])
-        changes = Changes(len(questions) - kept, kept, tuple(matched), newly_retired, skipped)
+        renamed = (old.slug, old.source) if old and (old.slug, old.source) != (entry.slug, entry.source) else None
+        changes = Changes(len(questions) - kept, kept, tuple(matched), newly_retired, skipped, tuple(moved), renamed)
         return self.with_entry(entry), entry, changes
 
     def with_entry(self, entry: Entry) -> Library:
         """The library with ``entry`` in the place of its former self."""
-        others = [item for item in self.entries if (item.slug, item.source) != (entry.slug, entry.source)]
+        others = [item for item in self.entries if item.order != entry.order]
         return Library(tuple(sorted([*others, entry], key=lambda item: item.order)))
 
     def _last_number(self) -> int:
@@ -228,7 +207,11 @@ def load(folder: Path) -> Library:
 def save(folder: Path, entry: Entry) -> None:
     """Write one entry. Raises StoreUnwritable."""
     data = asdict(entry) | {"format": FORMAT}
-    write_atomically(folder / f"{entry.order:04d}-{entry.slug}.json", json.dumps(data, ensure_ascii=False, indent=1))
+    path = folder / f"{entry.order:04d}-{entry.slug}.json"
+    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1))
+    for former in folder.glob(f"{entry.order:04d}-*.json"):  # under the deck's name before it was renamed
+        if former != path:
+            former.unlink(missing_ok=True)
 
 
 def slug(name: str) -> str:
@@ -245,11 +228,11 @@ def normalised(text: str) -> str:
 
 
 def _without_repeats(questions: Sequence[ParsedQuestion]) -> tuple[list[ParsedQuestion], tuple[str, ...]]:
-    seen: set[tuple[str, str, str | None]] = set()
+    seen: set[tuple[str, str, str, str | None]] = set()
     kept: list[ParsedQuestion] = []
     skipped: list[str] = []
     for question in questions:
-        key = (normalised(question.text), normalised(question.answer), question.section)
+        key = (normalised(question.text), normalised(question.answer), normalised(question.material), question.section)
         if key in seen:
             skipped.append(question.text)
         else:
@@ -270,6 +253,7 @@ def _new_question(item: ParsedQuestion, deck: str, number: int, place: int, take
         section=item.section,
         printed=item.printed,
         line=item.line,
+        material=item.material,
     )
 
 
@@ -282,6 +266,7 @@ def _updated(before: Question, item: ParsedQuestion) -> Question:
         section=item.section,
         printed=item.printed,
         line=item.line,
+        material=item.material,
     )
 
 

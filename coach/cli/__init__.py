@@ -16,25 +16,43 @@ from coach import __version__
 from coach.errors import CoachError
 
 _COMMANDS = {
+    "ask": ("coaching", "Ask the coach; it answers from the documents."),
     "completion": ("health", "Print the completion script for a shell."),
+    "crisper": ("coaching", "Say your own answer in fewer words."),
     "config": ("health", "Show every setting, its value and where that came from."),
     "decks": ("documents", "List the decks."),
     "doctor": ("health", "Check that everything works."),
+    "drill": ("practice", "Answer questions line by line."),
+    "due": ("practice", "Show what is due."),
+    "explain": ("coaching", "Explain one key point of a question."),
+    "export": ("export", "Write your practice to a file."),
+    "follow-up": ("coaching", "Answer a follow-up, graded by one key point alone."),
     "grade": ("grade", "Grade an answer, or a file of answers."),
+    "hint": ("coaching", "Get a hint, in three steps."),
+    "history": ("history", "List your attempts, or show one."),
     "import": ("documents", "Bring documents into the corpus and the index."),
     "index": ("documents", "Bring the store in step with the documents."),
+    "mock": ("mock", "Hold a mock interview."),
+    "outline": ("coaching", "See how a question could be answered."),
+    "override": ("history", "Put your own score beside a grade."),
     "path": ("health", "Show where things are."),
     "questions": ("questions", "List the questions."),
-    "rubric": ("questions", "Show or edit what a question is graded by."),
+    "regrade": ("history", "Grade old answers anew."),
+    "remove": ("documents", "Take a deck out."),
+    "rubric": ("rubrics", "Show or edit what a question is graded by."),
     "search": ("documents", "Find passages by words and by meaning."),
+    "serve": ("app", "Show the app in a browser on this machine."),
     "show": ("questions", "Show one question."),
+    "stats": ("stats", "Show progress, self-knowledge and readiness."),
+    "undo": ("history", "Take back what was done last."),
+    "wipe": ("history", "Forget the whole history."),
 }
 """Command -> (module of this package, its line in the help). A module is imported when its command is called."""
 
 _NO_ROOM = {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
 """A full or read-only disk, wherever it shows."""
 
-_HELP = """Practise engineering interviews in the terminal.
+_HELP = """Practise engineering interviews in the terminal. Without a command, coach opens its app.
 
 Q names a question: its number (9), deck/number (principal-data-engineer/9) or id. Results go to standard
 output, everything else to standard error.
@@ -73,9 +91,19 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="coach")
 @click.pass_context
 def cli(context: click.Context, debug: bool) -> None:
-    """Hold the commands together; without one, show what there is."""
+    """Hold the commands together; without one, open the app, or off a terminal show what there is."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        if _on_a_screen():
+            from coach.cli.app import open_app
+
+            open_app()
+        else:
+            click.echo(context.get_help())
+
+
+def _on_a_screen() -> bool:
+    """Whether somebody sits at a terminal that can show the app."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

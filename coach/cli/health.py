@@ -14,13 +14,16 @@ from coach.config import Settings
 
 
 @click.command()
+@click.option(
+    "--llm", "with_model", is_flag=True, help="Try the language model too; it is sent two short texts of coach's own."
+)
 @json_option
-def doctor(as_json: bool) -> int:
+def doctor(with_model: bool, as_json: bool) -> int:
     """Check that everything works, and say what would leave this machine."""
     from coach.session.health import examine
 
     with session() as coach:
-        checks = examine(coach)
+        checks = examine(coach, with_model)
     worst = next((check.exit_code for check in checks if not check.ok), 0)
     if as_json:
         rows = [{"name": check.name, "ok": check.ok, "detail": check.detail, "hint": check.hint} for check in checks]
@@ -47,6 +50,7 @@ def path(as_json: bool) -> None:
             "index": coach.paths.index,
             "models": coach.paths.models,
             "rubrics": coach.paths.rubric_overlay,
+            "history": coach.practice.path,
         }
     if as_json:
         say_json({"schema_version": records.SCHEMA_VERSION} | {name: str(place) for name, place in places.items()})

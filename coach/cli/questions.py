@@ -1,6 +1,8 @@
-"""``coach questions``, ``show`` and ``rubric``: what there is to answer and what it is graded by."""
+"""``coach questions`` and ``show``: what there is to answer."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import click
 
@@ -8,19 +10,26 @@ from coach import records
 from coach.cli.options import complete_deck, json_option, question_argument, session
 from coach.cli.screen import paint, say, say_json, wrapped
 from coach.domain import Kind, Question, Rubric
-from coach.errors import UsageError
 
 
 @click.command()
 @click.option("--deck", metavar="D", shell_complete=complete_deck, help="Only this deck.")
 @click.option("--section", metavar="S", help="Only sections whose name contains S.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind.")
+@click.option("--due", is_flag=True, help="Only what is due, longest overdue first.")
+@click.option("--weak", is_flag=True, help="Only what went badly or lacked a point, worst first.")
 @click.option("--no-answer", is_flag=True, help="Only questions without a reference answer.")
 @json_option
-def questions(deck: str | None, section: str | None, kind: str | None, no_answer: bool, as_json: bool) -> None:
+def questions(
+    deck: str | None, section: str | None, kind: str | None, due: bool, weak: bool, no_answer: bool, as_json: bool
+) -> None:
     """List the questions."""
     with session() as coach:
-        found = coach.library.deck(deck).questions if deck else coach.library.questions
+        found: Sequence[Question] = coach.library.deck(deck).questions if deck else coach.library.questions
+        if due or weak:
+            from coach.domain.plans import Wish
+
+            found = coach.practice.listed(Wish(due=due, weak=weak, deck=deck))
         chosen = [
             question
             for question in found
@@ -58,7 +67,7 @@ def show(q: str, answer: bool, with_rubric: bool, as_json: bool) -> None:
             data["rubric"] = records.rubric(rubric)
         say_json(data)
         return
-    _say_question(question)
+    say_question(question)
     if answer:
         from coach.text.cleaning import printable
 
@@ -66,43 +75,23 @@ def show(q: str, answer: bool, with_rubric: bool, as_json: bool) -> None:
         say(printable(question.reference) if question.reference else "The document gives no answer.")
     if rubric:
         say()
-        _say_rubric(rubric)
+        say_rubric(rubric)
 
 
-@click.command()
-@question_argument
-@click.option("--edit", is_flag=True, help="Open it in $VISUAL or $EDITOR; your version is kept in your data folder.")
-@click.option("--reset", is_flag=True, help="Drop your version.")
-@json_option
-def rubric(q: str, edit: bool, reset: bool, as_json: bool) -> None:
-    """Show or edit what a question is graded by."""
-    from coach.catalogue import rubrics
-
-    with session() as coach:
-        question = coach.library.find(q)
-        if reset:
-            rubrics.overlay_file(question, coach.paths).unlink(missing_ok=True)
-        found = coach.rubric(question)
-        if edit:
-            text = click.edit(rubrics.as_toml(found, question), extension=".toml", require_save=True)
-            if text is None:
-                raise UsageError("The rubric was not saved in the editor.", "Nothing was changed.")
-            found = rubrics.save_overlay(question, coach.paths, text)
-    if as_json:
-        say_json(records.rubric(found))
-        return
-    _say_question(question)
-    say()
-    _say_rubric(found)
-
-
-def _say_question(question: Question) -> None:
+def say_question(question: Question) -> None:
+    """Print a question with where it stands."""
     where = " · ".join(part for part in (question.deck, question.section, question.kind.value) if part)
     say(paint(f"{question.number} · {where}", bold=True) + f"  (id {question.id})")
     say(wrapped(question.text))
+    if question.material:
+        from coach.text.cleaning import printable
+
+        say()
+        say(printable(question.material))
 
 
-def _say_rubric(rubric: Rubric) -> None:
+def say_rubric(rubric: Rubric) -> None:
+    """Print a rubric's points."""
     say(paint(f"Rubric, {rubric.origin} ({rubric.hash})", bold=True))
     if not rubric.points:
         say("  No key points: there is no reference answer to take them from.")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from coach.cli.screen import paint, say, wrapped
-from coach.domain import Flag, Grade, Outcome, PointVerdict, Status
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-MARKS = {Outcome.COVERED: "✓", Outcome.PARTIAL: "◐", Outcome.MISSING: "✗", Outcome.CONTRADICTED: "⚠"}
-"""One sign a verdict; the word always stands beside it."""
+from coach.cli.screen import paint, say, say_json_line, wrapped
+from coach.domain import Grade, Outcome, PointVerdict, Status
+from coach.records import SCHEMA_VERSION
+from coach.session.wording import FLAG_WORDS, MARKS
+from coach.text.cleaning import printable
+
+if TYPE_CHECKING:
+    from coach.session.judging import Plan
+
 
 COLOURS = {
     Outcome.COVERED: "green",
@@ -14,19 +21,6 @@ COLOURS = {
     Outcome.MISSING: "bright_black",
     Outcome.CONTRADICTED: "red",
 }
-
-FLAG_WORDS = {
-    Flag.PROMPT_INJECTION: "Text that gives orders to the grader was cut out and earned nothing.",
-    Flag.KEYWORD_STUFFING: "This is a list of terms; terms without statements earn little.",
-    Flag.QUESTION_ECHO: "This repeats the question.",
-    Flag.REPETITION: "Repeated sentences count once.",
-    Flag.GIBBERISH: "This is not made of words.",
-    Flag.NON_ANSWER: "There is no answer here.",
-    Flag.PASTED_REFERENCE: "Most of this stands word for word in the reference answer.",
-    Flag.OFF_TOPIC: "This answers another question.",
-    Flag.TRUNCATED: "The answer was longer than what is graded; its end was left out.",
-}
-"""What each guard means, for the candidate."""
 
 
 def say_grade(grade: Grade) -> None:
@@ -63,6 +57,30 @@ def say_grade(grade: Grade) -> None:
         say(wrapped(part.why, f"  {part.value:+6.1f}  {part.name}: ", " " * 10))
     _say_feedback(grade)
     _say_references(grade)
+
+
+def say_plan(plan: Plan | Grade, as_json: bool) -> None:
+    """Print what would be sent to a model, word for word, or that nothing would be."""
+    if isinstance(plan, Grade):
+        settled = plan.reason or next((part.why for part in plan.parts if part.name == "guards"), "")
+        if as_json:
+            say_json_line({"schema_version": SCHEMA_VERSION, "request": None, "prompt_tokens": 0, "why": settled})
+        else:
+            say(wrapped(f"Nothing would be sent: {settled}"))
+        return
+    if as_json:
+        say_json_line({"schema_version": SCHEMA_VERSION} | asdict(plan))
+        return
+    cost = "cost unknown" if plan.cost_usd is None else f"at most ${plan.cost_usd:.4f}"
+    times = f", {plan.samples} times" if plan.samples > 1 else ""
+    say(
+        f"To {plan.model} at {plan.provider}{times}: {plan.prompt_tokens} tokens, up to {plan.reply_tokens} back, {cost}; "
+        f"prompt {plan.prompt}"
+    )
+    for message in plan.request["messages"]:
+        say()
+        say(paint(f"[{message['role']}]", bold=True))
+        say(printable(message["content"]))
 
 
 def _say_point(verdict: PointVerdict) -> None:

@@ -25,6 +25,19 @@ class Status(StrEnum):
     UNGRADED = "ungraded"
 
 
+class Failure(StrEnum):
+    """Why there is no grade: what a front end has to do about it differs."""
+
+    CONFIGURATION = "configuration"
+    """A key that was refused, a model that the server does not know."""
+    UNREACHABLE = "unreachable"
+    """The model's server does not answer; a later try may work."""
+    UNUSABLE = "unusable"
+    """The model answered, and nothing could be made of it."""
+    NOTHING_TO_GRADE_BY = "nothing_to_grade_by"
+    """No reference answer, or an answer in another language than it."""
+
+
 class Band(StrEnum):
     """A score in words."""
 
@@ -152,6 +165,8 @@ class Grade:
     grader: Provenance
     reason: str | None = None
     """Why there is no grade; None when graded."""
+    failure: Failure | None = None
+    """What kind of reason that is, where the grader knows."""
     score: int | None = None
     """0 to 100; None when ungraded."""
     band: Band | None = None

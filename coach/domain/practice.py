@@ -1,13 +1,16 @@
-"""What practice leaves behind: attempts with their grades, and the cards that decide what is asked next."""
+"""What practice leaves behind: attempts with their grades, and the cards that decide what is asked next.
+
+A *day* is the user's local day, kept as it was lived: crossing time zones changes no day that is over.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from coach.domain.grades import Grade
-from coach.domain.questions import Question
+from coach.domain.grades import Grade, Status
+from coach.domain.questions import Kind, Question
 
 
 class Origin(StrEnum):
@@ -89,6 +92,8 @@ class Attempt:
     grades: tuple[StoredGrade, ...] = ()
     """Oldest first; empty while it waits for its grade. The last one counts."""
     override: Override | None = None
+    reviews: tuple[Review, ...] = ()
+    """The ratings that came of it: of its question's card, and of cards of key points."""
 
     @property
     def grade(self) -> Grade | None:
@@ -115,16 +120,20 @@ class Card:
     question_id: str
     point_id: str | None
     """None: the whole question."""
-    due: datetime
-    """UTC."""
+    due: date
+    """The local day from which it is due."""
+    interval: int
+    """Days from the last review to ``due``; at least 1."""
     stability: float
     """Days until the chance of recall falls to 90 %."""
     difficulty: float
     """1 to 10."""
-    last_review: datetime | None
-    """UTC; None for one never reviewed."""
+    last_review: datetime
+    """UTC."""
+    last_day: date
+    """The local day of that."""
     reviews: int
-    """How often it was rated."""
+    """How often it was rated; at least 1."""
     lapses: int
     """How often it was rated ``again`` after it had been learnt."""
 
@@ -136,6 +145,52 @@ class Review:
     attempt_id: str
     question_id: str
     point_id: str | None
+    """None: the whole question."""
     rating: Rating
     at: datetime
     """UTC."""
+    day: date
+    """The local day on which the answer was submitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An attempt without its texts, for lists, sparklines and figures."""
+
+    id: str
+    question_id: str
+    deck: str
+    section: str | None
+    kind: Kind
+    number: int
+    """0 for a question outside any deck."""
+    created_at: datetime
+    """UTC."""
+    day: date
+    """The local day on which it was submitted."""
+    status: Status | None
+    """None while it waits for its grade."""
+    score: int | None
+    """Of the grade that counts; None without one."""
+    grader_kind: str
+    """``offline`` or ``llm``; like the next three empty without a grade."""
+    grader_name: str
+    grader_version: str
+    grader_model: str
+    """The language model; empty offline."""
+    origin: Origin
+    seconds: float | None
+    hints: int
+    confidence: float | None
+    """As asked before the grade, 0 to 1."""
+    reference_shown: bool
+    retry_of: str | None
+    mock: str | None
+    point: str | None
+    override: int | None
+    """The candidate's own score, beside the grade's."""
+
+    @property
+    def first(self) -> bool:
+        """Whether it is a whole answer of one's own: no retry, no single point, the reference not in sight."""
+        return self.retry_of is None and self.point is None and not self.reference_shown

@@ -46,6 +46,10 @@ class ParsedQuestion:
     """The number as printed (``"9"``, ``"17a"``); None for unnumbered questions."""
     kind: Kind | None = None
     """Set only where a side file or front matter says so; otherwise the catalogue decides."""
+    material: str = ""
+    """What belongs to the question beyond its line, as clean Markdown: code to read, options to choose from."""
+    doubt: str = ""
+    """Why somebody should look at it, in a few words; empty for most."""
 
     @property
     def has_answer(self) -> bool:
@@ -79,6 +83,10 @@ class Document:
     """What was left over, kept so that nothing is lost."""
     notes: tuple[str, ...] = ()
     """Doubts worth showing: fences mended, placeholders skipped."""
+    pattern: tuple[str, ...] = ()
+    """By which marks its questions were recognised, the commonest first; empty for formats with fields of their own."""
+    levels: tuple[int, ...] = ()
+    """The heading levels of its sections, ascending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,8 @@ class Question:
     """The number as the document prints it."""
     line: int = 0
     """1-based line in the source document."""
+    material: str = ""
+    """What belongs to the question beyond its text, as clean Markdown: code to read, options to choose from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,14 @@ from numpy.typing import NDArray
 
 from coach.grading.anchors import Anchors
 
+TEMPERATURE = 0.06
+"""Cosine by which a statement of the rubric has to be nearer to count about three times as much. One nearest neighbour
+is a matter of wording; all that lies near, weighted so, tells a true claim from a false one better (AUC 0.83 for 0.79
+on claims of the shown half of the gold set)."""
+
+UNCONTRASTED = 0.25
+"""The margin where a rubric has no false statements to compare with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -45,6 +53,9 @@ class Contrast:
     """The same with the nearest false one."""
     aside_wrong_at: NDArray[np.intp]
     """Which aside that is; -1 where there is none."""
+    margin: NDArray[np.float32]
+    """Shape (stretches,): how much nearer the right statements lie than the false ones, in cosine, near ones counting
+    most; UNCONTRASTED where there are no false ones."""
 
     @property
     def nearest_right(self) -> NDArray[np.float32]:
@@ -87,4 +98,21 @@ def contrast(anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[
         aside_right = (anchors.aside_right @ every.T).max(axis=0)
         cosine = anchors.aside_wrong @ every.T
         aside_at, aside_wrong = cosine.argmax(axis=0), cosine.max(axis=0)
-    return Contrast(tuple(stretches), right, wrong, right_at, wrong_at, aside_right, aside_wrong, aside_at)
+    margin = _margin(anchors, every)
+    return Contrast(tuple(stretches), right, wrong, right_at, wrong_at, aside_right, aside_wrong, aside_at, margin)
+
+
+def _margin(anchors: Anchors, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    right = np.concatenate([*(point.right for point in anchors.points), anchors.aside_right])
+    wrong = np.concatenate([*(point.wrong for point in anchors.points), anchors.aside_wrong])
+    if not len(wrong):
+        return np.full(len(vectors), UNCONTRASTED, np.float32)
+    margin: NDArray[np.float32] = _soft_nearest(vectors @ right.T) - _soft_nearest(vectors @ wrong.T)
+    return margin
+
+
+def _soft_nearest(cosine: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-mean-exp over the last axis."""
+    top = cosine.max(axis=1, keepdims=True)
+    soft: NDArray[np.float32] = top[:, 0] + TEMPERATURE * np.log(np.exp((cosine - top) / TEMPERATURE).mean(axis=1))
+    return soft

@@ -71,14 +71,15 @@ def screen(answer: str, question: str, reference: str) -> Screened:
     once = _without_repeats(found)
     if _words_in(found) - _words_in(once) > 0.3 * max(1, _words_in(found)):
         flags.add(Flag.REPETITION)
-    settled, flag = _nothing_there(once, question)
+    telling = _telling(question, reference)
+    settled, flag = _nothing_there(once, question, telling)
     if settled and cut and not once:
         return Screened(
             _ordered(flags), (), "Nothing is left once the instructions to the grader are cut out.", tuple(cut)
         )
     if settled:
         return Screened(_ordered(flags | {flag}), (), settled, tuple(cut))
-    kept = [statement for statement in once if not _is_echo(statement, question)]
+    kept = [statement for statement in once if not _is_echo(statement, question, telling)]
     if is_word_list(once):
         flags.add(Flag.KEYWORD_STUFFING)
     if pasted_share(answer, reference) >= PASTED_SHARE:
@@ -129,7 +130,18 @@ def looks_like_gibberish(text: str) -> bool:
     return odd >= 0.4 * len(long_words)
 
 
-def _nothing_there(found: Sequence[Statement], question: str) -> tuple[str | None, Flag]:
+def _telling(question: str, reference: str) -> frozenset[str]:
+    """Stems that the reference adds to the question. An answer that has one says something, however short it is; where
+    the reference has hardly any, answering means choosing among the question's own words.
+    """
+    return frozenset(content_stems(reference)) - frozenset(content_stems(question)) - _FRAME
+
+
+FEW_TELLING = 3
+"""Telling stems below which an answer may well be made of the question's own words."""
+
+
+def _nothing_there(found: Sequence[Statement], question: str, telling: frozenset[str]) -> tuple[str | None, Flag]:
     text = "\n".join(statement.text for statement in found)
     stems = set(content_stems(text))
     if not stems:
@@ -139,18 +151,27 @@ def _nothing_there(found: Sequence[Statement], question: str) -> tuple[str | Non
     asked = set(content_stems(question))
     own = stems - asked - _FRAME
     has_code = any(statement.form is Form.CODE for statement in found)
-    if len(own) < LEAST_CONTENT and len(stems & asked) >= max(3, len(own)) and not has_code:
+    answers = bool(own & telling) or len(telling) < FEW_TELLING
+    if len(own) < LEAST_CONTENT and len(stems & asked) >= max(3, len(own)) and not has_code and not answers:
         return "The answer repeats the question and adds nothing.", Flag.QUESTION_ECHO
     left = set(content_stems(_IGNORANCE.sub(" ", text))) - asked - _FRAME
-    if _IGNORANCE.search(text) and len(left) < 2 * LEAST_CONTENT and len(stems) < 30 and not has_code:
+    if (
+        _IGNORANCE.search(text)
+        and not left & telling
+        and len(left) < 2 * LEAST_CONTENT
+        and len(stems) < 30
+        and not has_code
+    ):
         return "The answer says that it has no answer.", Flag.NON_ANSWER
-    if len(stems) < 2 and not re.search(r"O\(|\d", text):
+    if len(stems) < 2 and not stems & telling and not re.search(r"O\(|\d", text):
         return "The answer is too short to say anything.", Flag.NON_ANSWER
     return None, Flag.NON_ANSWER
 
 
-def _is_echo(statement: Statement, question: str) -> bool:
+def _is_echo(statement: Statement, question: str, telling: frozenset[str]) -> bool:
     stems = set(content_stems(statement.text))
+    if stems & telling or len(telling) < FEW_TELLING:
+        return False
     asked = set(content_stems(question))
     return len(stems) >= 3 and len(stems - asked - _FRAME) <= 0.2 * len(stems)
 

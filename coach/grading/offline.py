@@ -25,6 +25,7 @@ from coach.domain import (
 )
 from coach.grading import guard, score
 from coach.grading.anchors import Anchors
+from coach.grading.code import read_code
 from coach.grading.evidence import asked_stems
 from coach.grading.feedback import compose
 from coach.grading.score import Assessment
@@ -90,9 +91,9 @@ class OfflineGrader:
         if screened.settled is not None or not screened.kept:
             reason = screened.settled or "Nothing is left that could be an answer."
             return _settled(question, located, made_by, flags, reason)
-        kept = _claims(screened.kept, text)
+        kept, spoken = claims_of(screened.kept, text)
         encoded = self._embedder.encode([statement.text for statement in kept])
-        weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked_stems(question.text))
+        weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked_stems(question.text), spoken)
         verdicts = tuple(
             _verdict(point, weighed, kept, text) for point, weighed in zip(located.points, weighing.points, strict=True)
         )
@@ -154,10 +155,16 @@ def _settled(question: Question, rubric: Rubric, made_by: Provenance, flags: tup
     )
 
 
-def _claims(kept: Sequence[Statement], text: str) -> tuple[Statement, ...]:
-    """What can be judged as a claim: prose, long sentences taken apart; headings and code only where nothing else is."""
-    prose = tuple(part for statement in kept if statement.form is Form.PROSE for part in claims(statement, text))
-    return (prose or tuple(kept))[:MOST_STATEMENTS]
+def claims_of(kept: Sequence[Statement], text: str) -> tuple[tuple[Statement, ...], int]:
+    """What can be judged as a claim, and how many of these are prose: long sentences taken apart, then code read aloud.
+
+    Headings, and code that says nothing, count only where nothing else is there.
+    """
+    prose = [part for statement in kept if statement.form is Form.PROSE for part in claims(statement, text)]
+    code = read_code(kept, text).said
+    if not prose and not code:
+        prose = list(kept)
+    return (*prose[:MOST_STATEMENTS], *code)[:MOST_STATEMENTS], min(len(prose), MOST_STATEMENTS)
 
 
 def _clipped(answer: str) -> str:

@@ -19,6 +19,9 @@ from coach.grading.verdicts import Weighing
 LIST_CAP = 8
 """Most that a list of terms can get."""
 
+UNTOLD_CAP = 35
+"""Most that an answer to a behavioural question can get in which the candidate does nothing in the first person."""
+
 OFF_TOPIC_MOST, OFF_TOPIC_SHARE = 25, 0.5
 """An answer is flagged off topic up to this score, where its nearness to the subject costs it at least half."""
 
@@ -51,10 +54,10 @@ class Scale:
     """Nearness at which an answer keeps half."""
 
 
-CONTRASTED = Scale(1.594, 2.425, 0.0, 1.999, 7.82, 0.141, 25.179, 0.546)
+CONTRASTED = Scale(2.235, 2.067, 0.0, 2.006, 14.88, 0.065, 22.576, 0.512)
 """For rubrics with misconceptions. Like TOLD made by training/fit_scale.py."""
 
-TOLD = Scale(0.742, 0.487, 1.969, 2.012, 0.954, -0.277, 101.841, 0.668)
+TOLD = Scale(0.836, 0.274, 1.293, 2.0, 5.721, -0.169, 35.558, 0.683)
 """For behavioural questions."""
 
 DERIVED = Scale(1.6, 1.2, 0.0, 1.6, 0.0, 0.0, 0.0, 0.0)
@@ -62,13 +65,13 @@ DERIVED = Scale(1.6, 1.2, 0.0, 1.6, 0.0, 0.0, 0.0, 0.0)
 
 
 CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
-    (5, 0.93, 3, 10),
-    (15, 0.78, 12, 27),
-    (35, 0.29, 21, 52),
-    (60, 0.52, 50, 31),
-    (80, 0.45, 69, 34),
-    (93, 0.79, 13, 16),
-    (100, 0.95, 10, 5),
+    (5, 0.94, 1, 10),
+    (15, 0.79, 7, 23),
+    (35, 0.26, 29, 27),
+    (60, 0.56, 39, 32),
+    (80, 0.41, 60, 27),
+    (93, 0.79, 9, 15),
+    (100, 0.93, 14, 3),
 )
 """Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
 training/fit_scale.py."""
@@ -104,7 +107,9 @@ def assess(
     if_all_well = round(_curve(said * best_truth * best_topic, scale))
     if_on_topic = round(_curve(said * truth * best_topic, scale))
     counted = round(_curve(said * truth * topic, scale))
-    capped = min(counted, LIST_CAP) if Flag.KEYWORD_STUFFING in flags else counted
+    untold = kind is Kind.BEHAVIOURAL and not story.parts[Part.ACTION] and story.own == 0
+    cap = LIST_CAP if Flag.KEYWORD_STUFFING in flags else UNTOLD_CAP if untold else 100
+    capped = min(counted, cap)
     parts = [ScorePart("points", points, _points_why(verdicts))]
     if kind is Kind.BEHAVIOURAL:
         with_story = if_all_well - points
@@ -114,7 +119,7 @@ def assess(
     parts += [
         ScorePart("false_claims", if_on_topic - if_all_well, _truth_why(weighing)),
         ScorePart("substance", counted - if_on_topic, _topic_why(counted - if_on_topic)),
-        ScorePart("guards", capped - counted, _guards_why(flags)),
+        ScorePart("guards", capped - counted, _guards_why(flags, untold)),
     ]
     noticed = (Flag.OFF_TOPIC,) if capped <= OFF_TOPIC_MOST and topic < OFF_TOPIC_SHARE * best_topic else ()
     return Assessment(capped, tuple(parts), *_certainty(capped), noticed)
@@ -177,5 +182,7 @@ def _topic_why(change: int) -> str:
     return "Parts of it are about something else, or too general." if change < -2 else "It stays with the question."
 
 
-def _guards_why(flags: Sequence[Flag]) -> str:
-    return "A list of terms asserts nothing." if Flag.KEYWORD_STUFFING in flags else "Nothing to object to."
+def _guards_why(flags: Sequence[Flag], untold: bool) -> str:
+    if Flag.KEYWORD_STUFFING in flags:
+        return "A list of terms asserts nothing."
+    return "Nothing in it is told as your own doing." if untold else "Nothing to object to."

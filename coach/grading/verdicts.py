@@ -16,15 +16,19 @@ from coach.grading.evidence import Alignment, WordVectors, align, word_vectors
 from coach.ports import Encoded
 from coach.text.sentences import Statement
 
-RELATED, SAME = 0.40, 0.65
+RELATED, SAME = 0.45, 0.70
 """Cosine (claims encoder) from which a statement is about a point, and from which it says as much as a phrasing of
 the rubric does. Fitted on the shown half of the gold set, like SHARPNESS and LEAN (docs/grading.md)."""
 
-SHARPNESS = 8.0
-"""How steeply a statement turns from false to true with the difference of its two nearest cosines, per unit."""
+SHARPNESS = 20.0
+"""How steeply a statement turns from false to true with its margin, per unit of cosine."""
 
-LEAN = 0.15
-"""Difference of cosines at which a statement leans to one side by three quarters."""
+LEAN = 0.1
+"""Margin at which a statement leans to one side by three quarters."""
+
+TOUCHING, FIRM = 0.20, 0.50
+"""Cosine with anything in the rubric from which a statement begins to count for the lean, and from which it does fully:
+lower than for a point, since whatever an answer asserts on the subject shows whether it is right."""
 
 TURNED_LEAST, TURNED_SHARE = 3, 0.5
 """How many of the related statements, and which share of them, disagree with their nearest phrasing in an answer that is
@@ -70,6 +74,8 @@ class Weighing:
     """Share of the answer's words in statements that are related to some point, 0 to 1."""
     topic: float
     """Cosine of the answer as a whole with what the question is about, -1 to 1."""
+    likeness: float
+    """Cosine of the answer as a whole with the points as a whole, -1 to 1."""
     aside_claims: tuple[tuple[int, int, float], ...]
     """(statement, aside, firmness 0 to 1) for statements that say the false side of an aside."""
     contrasted: bool
@@ -77,41 +83,51 @@ class Weighing:
 
 
 def weigh(
-    rubric: Rubric, anchors: Anchors, statements: Sequence[Statement], encoded: Sequence[Encoded], asked: frozenset[str]
+    rubric: Rubric,
+    anchors: Anchors,
+    statements: Sequence[Statement],
+    encoded: Sequence[Encoded],
+    asked: frozenset[str],
+    spoken: int | None = None,
 ) -> Weighing:
-    """Weigh every point of a rubric against the statements of an answer (at least one of each)."""
+    """Weigh every point of a rubric against the statements of an answer (at least one of each).
+
+    The first ``spoken`` statements are prose, the rest is code read aloud: code can say a point, but its stiff sentences
+    are never held against an answer.
+    """
     vectors = np.stack([item.vector for item in encoded])
-    seen = contrast(anchors, vectors, [True] * len(vectors))
-    truth = _truth(rubric, seen, statements)
+    count = spoken or len(statements)
+    seen = contrast(anchors, vectors, [at + 1 < count for at in range(len(vectors))])
+    truth = _truth(rubric, seen, statements, count)
     said = [word_vectors(statement.text, item) for statement, item in zip(statements, encoded, strict=True)]
     points = tuple(
-        _weighed(at, point, anchors, seen, truth, statements, said, asked) for at, point in enumerate(rubric.points)
+        _weighed(at, point, anchors, seen, truth, statements, said, asked, count)
+        for at, point in enumerate(rubric.points)
     )
     weights = np.array([point.weight for point in rubric.points])
     weights = weights / weights.sum()
-    lean, related = _lean(seen, truth, statements)
+    lean, related = _lean(seen, truth, statements[:count])
     return Weighing(
         points,
         coverage=float(weights @ np.array([item.credit for item in points])),
         wording=float(weights @ np.array([item.alignment.coverage for item in points])),
         lean=lean,
         related=related,
-        topic=_topic(vectors, anchors),
-        aside_claims=_aside_claims(seen, truth, len(statements)),
+        topic=_topic(vectors[:count], anchors),
+        likeness=_likeness(vectors, anchors),
+        aside_claims=_aside_claims(seen, truth, count),
         contrasted=any(point.misconceptions for point in rubric.points),
     )
 
 
-def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> NDArray[np.float32]:
+def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement], spoken: int) -> NDArray[np.float32]:
     """Shape (stretches,): how likely each stretch is right, by the nearest thing that the whole rubric says of it.
 
     The embedding hardly sees the difference between O(n) and O(log n), nor a "not". A stated complexity other than
     that of the phrasing which a stretch is nearest to counts as false. Negations and opposites read off the words err
     too often to condemn one sentence; where many sentences of an answer are turned round, the answer is.
     """
-    nearest_right, nearest_wrong = seen.nearest_right, seen.nearest_wrong
-    margin = np.where(nearest_wrong > -1, nearest_right - nearest_wrong, 0.25)
-    truth = 1.0 / (1.0 + np.exp(-SHARPNESS * margin))
+    truth: NDArray[np.float32] = (1.0 / (1.0 + np.exp(-SHARPNESS * seen.margin))).astype(np.float32)
     owner = seen.right.argmax(axis=0)
     judged = 0
     turned: list[int] = []
@@ -121,7 +137,7 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> N
         point = rubric.points[int(owner[at])]
         phrasing = (point.text, *point.right)[int(seen.right_at[int(owner[at]), at])]
         said = _text(statements, stretch.first, stretch.last)
-        single = stretch.first == stretch.last
+        single = stretch.first == stretch.last and stretch.first < spoken
         judged += single
         if complexity(phrasing, said):
             truth[at] = min(truth[at], 0.1)
@@ -130,7 +146,7 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement]) -> N
     if len(turned) >= TURNED_LEAST and len(turned) >= TURNED_SHARE * judged:
         over = [at for at, stretch in enumerate(seen.stretches) if {stretch.first, stretch.last} & set(turned)]
         truth[over] = np.minimum(truth[over], 0.1)
-    return truth.astype(np.float32)
+    return truth
 
 
 def _weighed(
@@ -142,6 +158,7 @@ def _weighed(
     statements: Sequence[Statement],
     said: Sequence[WordVectors],
     asked: frozenset[str],
+    spoken: int,
 ) -> Weighed:
     alignment = align(word_vectors(point.text, anchors.points[at].point), said, asked)
     near = np.clip((seen.right[at] - RELATED) / (SAME - RELATED), 0, 1)
@@ -158,7 +175,7 @@ def _weighed(
     if found:
         return Weighed(0.0, max(0.4, credit), (), evidence[0], None, found, alignment)
     near_wrong = np.clip((seen.wrong[at] - RELATED) / (SAME - RELATED), 0, 1) * (1 - truth)
-    single = near_wrong[: len(statements)]
+    single = near_wrong[:spoken]
     worst = int(single.argmax())
     opposed = float(single[worst])
     return Weighed(
@@ -191,9 +208,8 @@ def _lean(seen: Contrast, truth: NDArray[np.float32], statements: Sequence[State
     count = len(statements)
     size = np.array([len(statement.text.split()) for statement in statements], dtype=np.float64)
     nearest = np.maximum(seen.nearest_right, seen.nearest_wrong)[:count]
-    related = np.clip((nearest - RELATED) / (SAME - RELATED), 0, 1) * size
-    margin = (seen.nearest_right - seen.nearest_wrong)[:count]
-    side = np.tanh(margin / LEAN)
+    related = np.clip((nearest - TOUCHING) / (FIRM - TOUCHING), 0, 1) * size
+    side = np.tanh(seen.margin[:count] / LEAN)
     side = np.where(truth[:count] <= 0.1, -np.abs(side), side)
     # A few related words are too little to lean on: below five they count towards neither side.
     lean = float((side * related).sum() / max(float(related.sum()), 5.0))
@@ -216,6 +232,11 @@ def _aside_claims(seen: Contrast, truth: NDArray[np.float32], count: int) -> tup
 def _topic(vectors: NDArray[np.float32], anchors: Anchors) -> float:
     whole = vectors.mean(axis=0)
     return float(whole @ anchors.topic) / max(float(np.linalg.norm(whole)), 1e-9)
+
+
+def _likeness(vectors: NDArray[np.float32], anchors: Anchors) -> float:
+    answer, points = vectors.mean(axis=0), np.mean([item.point.vector for item in anchors.points], axis=0)
+    return float(answer @ points) / max(float(np.linalg.norm(answer) * np.linalg.norm(points)), 1e-9)
 
 
 def _text(statements: Sequence[Statement], first: int, last: int) -> str:

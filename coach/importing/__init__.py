@@ -1,65 +1,78 @@
 """Files into documents: one function a format, one parser of questions for all of them.
 
-A new format is a function ``(path, max_bytes) -> Source`` and a row in READERS.
+A new format is a function ``(path, limits) -> Source`` in a module of its own in ``readers/`` and a row in READERS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from coach.catalogue.library import slug
 from coach.domain import Document
 from coach.errors import UsageError
 from coach.importing import decoding, layout, questions
+from coach.importing.source import Limits, Source, positioned
 from coach.text.cleaning import one_line
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever an equal file may give another document."""
 
-MAX_BYTES = 64_000_000
-"""The largest document where the caller names no limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as one Markdown text."""
-
-    text: str
-    """Markdown; its lines are those of the file."""
-    notes: tuple[str, ...] = ()
-    """Doubts of the reader."""
-
-
-def _markdown(path: Path, max_bytes: int) -> Source:
-    text, note = decoding.text_of(decoding.read_bytes(path, max_bytes), path.name)
-    return Source(text, (note,) if note else ())
-
-
-READERS: dict[str, Callable[[Path, int], Source]] = {
-    ".md": _markdown,
-    ".markdown": _markdown,
-    ".mdown": _markdown,
-    ".txt": _markdown,
+READERS: dict[str, str] = {
+    ".md": "markdown:read",
+    ".markdown": "markdown:read",
+    ".mdown": "markdown:read",
+    ".txt": "markdown:read_text",
+    ".html": "html:read",
+    ".htm": "html:read",
+    ".xhtml": "html:read",
+    ".pdf": "pdf:read",
+    ".docx": "docx:read",
+    ".csv": "tables:read",
+    ".tsv": "tables:read",
+    ".tab": "tables:read",
+    ".json": "structured:read",
+    ".jsonl": "structured:read",
+    ".ndjson": "structured:read",
 }
-"""Suffix, in lower case -> reader."""
+"""Suffix, in lower case -> module of ``readers`` and its function ``(path, limits) -> Source``; loaded when used."""
 
 
-def read(path: Path, deck: str | None = None, max_bytes: int = MAX_BYTES) -> Document:
+def read(path: Path, deck: str | None = None, limits: Limits | None = None) -> Document:
     """The document in the file at ``path``; ``deck`` overrides the name that file and side file give.
 
-    Raises NotFound for a missing file, UnreadableInput for one that is binary, too large or in no known encoding, and
-    UsageError for an unknown suffix or a side file with mistakes.
+    Raises NotFound for a missing file, UnreadableInput for one that is binary, too large, damaged or in no known
+    encoding, and UsageError for an unknown suffix or a side file with mistakes.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(sorted(READERS))
+    limits = limits or Limits()
+    row = READERS.get(path.suffix.lower())
+    if row is None:
         if not path.exists():
-            decoding.read_bytes(path, max_bytes)
-        raise UsageError(f"{path.name} is of no known format.", f"The known suffixes are {known}.")
-    source = reader(path, max_bytes)
-    return document(source.text, path.name, deck, layout.side_file(path), source.notes)
+            decoding.read_bytes(path, limits.max_bytes)
+        raise UsageError(f"{path.name} is of no known format.", f"The known suffixes are {', '.join(sorted(READERS))}.")
+    module, _, function = row.partition(":")
+    source: Source = getattr(import_module(f"coach.importing.readers.{module}"), function)(path, limits)
+    return document_of(source, path.name, deck, layout.side_file(path))
+
+
+def document_of(
+    source: Source, name: str, deck: str | None = None, corrections: layout.Layout | None = None
+) -> Document:
+    """The document that a reader's ``source`` holds. Raises UsageError for unknown kinds."""
+    if source.questions is None:
+        made = document(source.text, name, deck, corrections, source.notes, one_line(source.title))
+        return positioned(made, source.positions) if source.positions else made
+    chosen = corrections or layout.Layout()
+    stem = Path(name).stem
+    empty = sum(not question.has_answer for question in source.questions)
+    doubts = (f"{empty} of {len(source.questions)} questions have no answer.",) if empty else ()
+    return Document(
+        title=one_line(chosen.title or source.title) or stem.replace("-", " ").replace("_", " ").strip() or name,
+        deck=slug(deck or chosen.deck or stem),
+        source=name,
+        questions=chosen.applied(source.questions),
+        notes=(*source.notes, *doubts),
+    )
 
 
 def document(
@@ -68,17 +81,27 @@ def document(
     deck: str | None = None,
     corrections: layout.Layout | None = None,
     notes: tuple[str, ...] = (),
+    title: str = "",
 ) -> Document:
-    """The document in Markdown ``text`` from a file called ``name``. Raises UsageError for unknown kinds."""
+    """The document in Markdown ``text`` from a file called ``name``; ``title`` is used where the text has none.
+
+    Raises UsageError for unknown kinds.
+    """
     head, body = layout.front_matter(text, name)
     chosen = (corrections or layout.Layout()).over(head)
-    parsed = questions.parse(body)
+    parsed = questions.parse(body, name, chosen.pattern)
     stem = Path(name).stem
     return Document(
-        title=one_line(chosen.title) or parsed.title or stem.replace("-", " ").replace("_", " ").strip() or name,
+        title=one_line(chosen.title)
+        or parsed.title
+        or title
+        or stem.replace("-", " ").replace("_", " ").strip()
+        or name,
         deck=slug(deck or chosen.deck or stem),
         source=name,
         questions=chosen.applied(parsed.questions),
         orphans=parsed.orphans,
         notes=(*notes, *parsed.notes),
+        pattern=parsed.families,
+        levels=parsed.levels,
     )

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from coach.importing.candidate import is_contents_link
 from coach.importing.fences import Fence, join, mend, takes
-from coach.importing.labels import is_answer_label
+from coach.importing.labels import is_answer_label, is_one_letter, without_answer_label
+from coach.importing.placeholders import LINK, is_placeholder, is_source, points_on
 from coach.text.cleaning import one_line, printable, tidy
 from coach.text.markdown import Line, LineKind
 
-_PLACEHOLDER = re.compile(
-    r"(?:tbd|tba|to[ -]?do|wip|n/?a|none|pending|work in progress|coming soon"
-    r"|(?:to be|not yet) (?:completed|added|done|written|answered|determined|defined|announced|filled(?: in)?)"
-    r"|(?:(?:your|no|add|insert|write) )?(?:(?:an?|the|your) )?answers?"
-    r"(?: (?:here|yet|pending|goes here|to come|needed))?"
-    r"|(?:read|see) (?:the )?answer (?:on|at|here)\b.{0,200}|\W{0,20})[\s.!…*_:)\]-]*",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"[-*+\s]{0,9}(?:\[[^\[\]]*\]\(\S*\)|<?https?://\S+)[\s.]*$")
-_LABEL = re.compile(
-    r"(?P<mark>\*\*|__|\*|_)?(?:(?:expected|sample|model|suggested|possible|short|the|reference)\s)?"
-    r"(?:answers?|ans|solution|response|a)\s?\d{0,4}\s?"
-    r"(?:(?P<inside>[:.])\s?(?P<close>\*\*|__|\*|_)?|(?P<shut>\*\*|__|\*|_)\s?(?P<outside>[:.]))\s*",
-    re.IGNORECASE,
-)
 _BACK = re.compile(r"(?:back to (?:the )?(?:top|contents|index|table of contents)|(?:go )?to the top)", re.IGNORECASE)
-_FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr)\b[^<>]*>", re.IGNORECASE)
+_POINTS_BACK = re.compile("[Tt][Oo][Pp]|[Cc][Oo][Nn][Tt][Ee][Nn]|[Ii][Nn][Dd][Ee][Xx]")
+_FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr|dl|dt|dd)\b[^<>]*>", re.IGNORECASE)
+_LONE_TAGS = re.compile(
+    r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.!?:;…)\]}\"”'’*_`|>]$")
 
 
@@ -53,16 +44,54 @@ class Mended:
     rejoined: int = 0
 
 
-def clean(lines: Sequence[Line]) -> tuple[str, Mended]:
-    """The lines of one answer as clean Markdown, and what was mended. Placeholders become the empty text."""
+def material(lines: Sequence[Line]) -> str:
+    """The lines that belong to a question as clean Markdown."""
+    return _render(_fences(_blocks(list(_margins(lines))), Mended())).strip("\n").rstrip()
+
+
+def clean(lines: Sequence[Line], rest: str = "") -> tuple[str, Mended]:
+    """The lines of one answer as clean Markdown, and what was mended. Placeholders become the empty text.
+
+    ``rest`` is the beginning of the answer that stands on the question's own line.
+    """
     mended = Mended()
-    blocks = _stray_code(_fences(_blocks(lines), mended), mended)
+    rows = list(_margins(lines))
+    if rest:
+        rows.insert(0, Line(0, rest, LineKind.TEXT, rest))
+    blocks = _stray_code(_fences(_blocks(rows), mended), mended)
     blocks = _rejoined(blocks, mended)
     _strip_label(blocks)
+    _strip_source(blocks)
     while blocks and isinstance(blocks[-1], _Text) and blocks[-1].kind is LineKind.RULE:
         blocks.pop()
     text = _render(blocks).strip("\n").rstrip()
     return ("" if _is_placeholder(blocks) else text), mended
+
+
+def _margins(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines without the indentation that they all share (an answer under its list item); code has its fence's."""
+    lines = [line for line in lines if line.kind is not LineKind.TEXT or not is_contents_link(line.content)]
+    indents = [len(line.text) - len(line.text.lstrip()) for line in lines if not line.is_code and not line.is_blank]
+    margin = min(indents, default=0)
+    for line in lines:
+        if margin and not line.is_code and not line.is_blank:
+            level = line.level if line.kind is LineKind.HEADING else max(0, line.level - margin)
+            yield replace(line, text=line.text[margin:], level=level)
+        else:
+            yield line
+
+
+def _strip_source(blocks: list[_Text | Fence]) -> None:
+    """Take the note of where an answer was copied from, or a pointer to more of them, off its end."""
+    for place in range(len(blocks) - 1, max(-1, len(blocks) - 5), -1):
+        block = blocks[place]
+        if isinstance(block, Fence) or len(block.lines[0]) > 400:
+            return
+        if is_source(block.lines) or (place and "answer" in block.lines[0].lower() and is_placeholder(block.lines[0])):
+            del blocks[place:]
+            return
+        if not all(points_on(row) for row in block.lines):
+            return
 
 
 def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
@@ -76,8 +105,8 @@ def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
             return False
     if not rows:
         return True
-    said = [row for row in rows[1:] if not _LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
-    return _PLACEHOLDER.fullmatch(one_line(rows[0])[:400]) is not None and not said
+    said = [row for row in rows[1:] if not LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
+    return not said and is_placeholder(rows[0])
 
 
 def _blocks(lines: Sequence[Line]) -> list[_Text | Fence]:
@@ -122,12 +151,20 @@ def _add_text(blocks: list[_Text | Fence], line: Line, tight: bool) -> None:
     if line.kind in (LineKind.COMMENT, LineKind.UNDERLINE):
         return
     raw = printable(line.text).rstrip()
-    if _FOLD.search(raw):
-        bare = _FOLD.sub("", raw).strip()
+    if "<" in raw and _FOLD.search(raw):
+        bare = _LONE_TAGS.sub("", _FOLD.sub("", raw).strip())
         if not bare or (line.kind is LineKind.TEXT and is_answer_label(one_line(bare))):
             return
         raw = raw if line.kind is not LineKind.TEXT else raw[: len(raw) - len(raw.lstrip())] + bare
-    if len(raw) < 200 and _BACK.search(raw) and _BACK.search(one_line(raw)) and len(one_line(raw)) < 40:
+    if "<" in raw and _LONE_TAGS.fullmatch(raw.strip()):
+        return
+    if (
+        len(raw) < 200
+        and _POINTS_BACK.search(raw)
+        and _BACK.search(raw)
+        and _BACK.search(one_line(raw))
+        and len(one_line(raw)) < 40
+    ):
         return
     text = tidy(raw)
     if line.kind is LineKind.HEADING:
@@ -229,31 +266,26 @@ def _strip_label(blocks: list[_Text | Fence]) -> None:
     if not isinstance(first, _Text) or first.kind in (LineKind.TABLE, LineKind.RULE):
         return
     line = first.lines[0].lstrip()
-    start = len(line) - len(line.lstrip("#-*+0123456789.) ")) if first.kind in (LineKind.HEADING,) else 0
-    mark = f"{first.mark} " if first.kind is LineKind.ITEM and line.startswith(first.mark) else line[:start]
-    body = line[len(mark) :].lstrip() if first.kind is LineKind.ITEM else line[start:]
-    found = _LABEL.match(body)
-    opening = found["mark"] if found else None
-    if found and opening and not (found["close"] or found["shut"]):
-        found = None
-    if found and first.kind is LineKind.ITEM and len(found[0].strip(" *_:.")) < 2:
-        return  # the first of the options A, B, C
-    if found and found[0].strip().lower() not in ("a.", "a)"):
-        rest = body[found.end() :]
-    elif is_answer_label(one_line(body)):
-        rest = ""
-    else:
-        return
-    first.lines[0] = rest
-    if first.kind is LineKind.ITEM:
+    body = line.lstrip("#").lstrip() if first.kind is LineKind.HEADING else line
+    if first.kind is LineKind.ITEM and line.startswith(first.mark):
+        body = line[len(first.mark) :].lstrip()
+    quoted = "> " if body.startswith("> ") else ""
+    rest = without_answer_label(body[len(quoted) :])
+    if rest is None or (rest and is_one_letter(body) and _has_b(blocks)):
+        return  # nothing announced, or the first of the options A, B, C
+    first.lines[0] = quoted + rest if rest else ""
+    if first.kind in (LineKind.ITEM, LineKind.HEADING):
         first.kind = LineKind.TEXT
         first.mark = ""
     if not rest:
         first.lines.pop(0)
-    if first.kind is LineKind.HEADING and first.lines:
-        first.kind = LineKind.TEXT
     if not first.lines:
         blocks.pop(0)
+
+
+def _has_b(blocks: Sequence[_Text | Fence]) -> bool:
+    rows = [row for block in blocks[:4] if isinstance(block, _Text) for row in block.lines[:4]]
+    return any(re.match(r"[\W_]*b[.:)]", row, re.IGNORECASE) for row in rows[1:])
 
 
 def _render(blocks: Sequence[_Text | Fence]) -> str:

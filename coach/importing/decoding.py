@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import stat
 from pathlib import Path
 
 from coach.errors import NotFound, UnreadableInput
@@ -17,7 +18,10 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     try:
         if path.is_dir():
             raise UnreadableInput(f"{path} is a folder, not a document.", "Name the files in it.")
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableInput(f"{path} is no regular file.", "Save what it gives into a file first.")
+        size = status.st_size
         if size > max_bytes:
             raise _too_large(path, size, max_bytes)
         with path.open("rb") as file:

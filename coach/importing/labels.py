@@ -4,32 +4,93 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"(\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):]|\s[-–—](?=\s))\s*(?=\S)")
-Q = re.compile(r"(?:question|ques|q)\s{0,2}(?:[#№]\s?)?(\d{1,4}[a-z]?)?\s{0,2}(?:[.:)\]]|\s[-–—]|$)\s*", re.IGNORECASE)
-_STARS = re.compile(r"(\*\*|__|\*|_)?\s?")
+_NUMBER = re.compile(
+    r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
+    r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
+    r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
+    r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
+    r"(?:[.:)]|\s[-–—])\s*)(?=\S)",
+    re.IGNORECASE,
+)
+Q = re.compile(
+    r"(?:question|quest|ques|que|q|interviewer)\s{0,2}(?:[-.#№]\s?(?=\d))?(\d{1,4}[a-z]?)?\s{0,2}"
+    r"(?:[.:)\]]+|\s[-–—]|(?<=\d)[-–—](?=\s)|$)\s*",
+    re.IGNORECASE,
+)
+_MAY_HAVE_PREFIX = re.compile(r"[qi\d(\[№]|[nptcsed][^\d\n]{0,16}\d", re.IGNORECASE)
+"""What every number and label of a question starts with: cheaper than the patterns themselves."""
+_STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
+_ANSWER_NAME = (
+    r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
+    r"reference|ideal|official|full|key|show|see|view|reveal|open|click(?: here)?(?: to)?(?: see| view| show| reveal| expand)?(?: for)?"
+    r"|toggle|expand|check)\s){0,4}"
+    r"(?:answers?|answered|ans|solutions?|response|resp|sol|reply)"
+)
 _ANSWER = re.compile(
-    r"(?:\d{1,3}[.)]\s)?(?:(?:expected|sample|model|suggested|possible|short|the|reference)\s)?"
-    r"(?:answers?|ans|solution|response|a)\s?\d{0,4}(?:[:.)]|\s?[-–—]\s|$)",
+    rf"(?:\d{{1,3}}[.)]\s)?(?:(?:(?:{_ANSWER_NAME}|candidate)|reveal|show|click to (?:reveal|expand|show|see)"
+    r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:.)]+|\s?[-–—]+(?=\s|$)|\s?$)"
+    r"|a\s?\d{0,4}\s?(?:[:.)]+|$))",
     re.IGNORECASE,
 )
+_LEAD = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s?")
+_ENDS = tuple(":.)-–—")
+_TAGS = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
+_NOISE = re.compile(r"^[\W_]+|[^\w:.)\-–—]+$")
 _BOILERPLATE = re.compile(
-    r"(?:(?:table of )?contents|toc|index|licen[cs]e|contribut(?:ing|ors|ions?)|references|(?:useful )?resources"
-    r"|further reading|acknowledge?ments|credits|about(?: (?:me|us|this .{1,40}))?|introduction|preface"
-    r"|disclaimer)?\W*",
+    r"(?:(?:table of )?contents|toc|index|licen[cs]e|contribut(?:ing|ors|ions?|e)|how to contribute|references|(?:useful )?resources"
+    r"|further reading|acknowledge?ments|credits|about(?: (?:me|us|this .{1,40}))?|introduction|preface|stargazers|sponsors?|support"
+    r"|disclaimer|changelog|thanks|feedback|related(?: (?:topics|projects|links))?|see also|authors?|star history|links?)?\W*",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(
+    r"(?:(?:in )?conclusions?|summary|tl;?dr|overview|background|motivation|prerequisites|requirements|installation|install|setup"
+    r"|usage|quick ?start|getting started|configuration|features|examples?|steps|ingredients|notes|agenda|actions?|attendees|numbers|results"
+    r"|development|testing|tests|roadmap|deployment|api|docs|documentation|added|changed|fixed|removed|deprecated|security|unreleased"
+    r"|final thoughts|the (?:beginning|end|problem|solution)|next steps|takeaways|key takeaways|lessons learn(?:ed|t))\W*",
+    re.IGNORECASE,
+)
+SOURCE = re.compile(r"(?:sources?|ref(?:erences?)?(?: links?)?|credits?|via|taken from)\s?:?", re.IGNORECASE)
 
 
 def is_answer_label(text: str) -> bool:
-    """Whether a plain line says nothing but that the answer begins (``Answer:``, ``A:``)."""
+    """Whether a plain line says nothing but that the answer begins (``Answer:``, ``Show answer``, ``A:``)."""
+    if len(text) > 80:
+        return False
+    text = _NOISE.sub("", text).strip()
     found = _ANSWER.match(text)
-    return found is not None and found.end() == len(text.strip())
+    return found is not None and found.end() == len(text) > 0
 
 
 def starts_with_answer_label(text: str) -> bool:
     """Whether a plain line begins with ``Answer:`` or ``A:`` (with its colon)."""
-    found = _ANSWER.match(text)
-    return found is not None and found[0].rstrip()[-1:] in ":.)-–—" and found[0].strip().lower() not in ("a.", "a)")
+    found = _ANSWER.match(text[:120])
+    return found is not None and found[0].rstrip()[-1:] in _ENDS
+
+
+def without_answer_label(text: str) -> str | None:
+    """What follows the label that a line of Markdown begins with, empty where nothing does; None where there is no label."""
+    if text in ("?", "??"):
+        return ""
+    lead = _LEAD.match(text)
+    body = text[lead.end() :] if lead else text
+    mark = next((mark for mark in ("***", "**", "__", "*", "_") if body.startswith(mark)), "")
+    inner = body[len(mark) :]
+    close = inner.find(mark, 0, 80) if mark else -1
+    if close > 0:
+        behind = inner[close + len(mark) :]
+        label = inner[:close].rstrip()
+        if is_answer_label(label) and (not behind.strip() or label[-1:] in _ENDS or behind.lstrip()[:1] in _ENDS):
+            return behind.lstrip(" " + "".join(_ENDS)).rstrip()
+    found = _ANSWER.match(inner[:200])
+    if found and found[0].rstrip()[-1:] in _ENDS:
+        rest = inner[found.end() :].lstrip()
+        return rest if not mark else mark + rest if mark in rest else None
+    return "" if is_answer_label(_TAGS.sub("", text)) else None
+
+
+def is_one_letter(text: str) -> bool:
+    """Whether a line of Markdown begins with a single letter (``A:``)."""
+    return not text.lstrip("*_ (")[1:2].isalpha()
 
 
 def is_boilerplate(text: str) -> bool:
@@ -37,17 +98,26 @@ def is_boilerplate(text: str) -> bool:
     return len(text) < 80 and _BOILERPLATE.fullmatch(text) is not None
 
 
+def is_of_an_article(text: str) -> bool:
+    """Whether a plain heading is one that readmes, articles and changelogs have (``Installation``, ``Conclusion``)."""
+    return len(text) < 60 and (_ARTICLE.fullmatch(text) is not None or is_boilerplate(text))
+
+
 def prefix(text: str) -> tuple[str, str | None, str]:
-    """Label, number and the rest of a line; emphasis round the label alone is passed over."""
+    """Label (``q``, ``number`` or empty), number and the rest of a line; emphasis round the label alone is passed over."""
     stars = _STARS.match(text)
     opening = stars[0] if stars else ""
     body = text[len(opening) :]
+    if not _MAY_HAVE_PREFIX.match(body):
+        return "", None, text
+    mark = opening.strip()
     for label, pattern in (("q", Q), ("number", _NUMBER)):
         found = pattern.match(body)
-        if found and (label == "number" or found[1] or found.end() > 1):
-            rest = body[found.end() :]
-            mark = opening.strip()
-            if mark and rest.startswith(mark):
-                return label, found[1], rest[len(mark) :].lstrip(" .:)")
-            return label, found[1], (mark + rest) if rest else ""
+        if not found or (label == "q" and not found[1] and found.end() < 2):
+            continue
+        number = found[1] if label == "q" else next(part for part in found.groups() if part)
+        rest = body[found.end() :]
+        if mark and rest.startswith(mark):
+            return label, number, rest[len(mark) :].lstrip(" .:)")
+        return label, number, (mark + rest) if rest else ""
     return "", None, text

@@ -4,77 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from coach.importing import tables
+from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made
+from coach.importing.inline import split
 from coach.importing.labels import Q, is_answer_label, is_boilerplate, prefix, starts_with_answer_label
+from coach.importing.reading import CERTAIN, belief
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind, paragraph_end
 
 _BOLD = re.compile(r"(\*\*|__)(?=\S)")
+_ITALIC = re.compile(r"([*_]|\*{3}|_{3})(?![*_\s])([^*_]{3,400})\1\W{0,3}$")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.IGNORECASE)
-_BOLD_TAG = re.compile(r"<(b|strong)>", re.IGNORECASE)
-_OPENER = re.compile(
-    r"(?:(?:what|why|how|when|where|which|who|whose|whom|is|are|was|were|do|does|did|can|could|should|shall|would|will|have|has|"
-    r"had|explain|describe|define|discuss|compare|contrast|differentiate|distinguish|list|name|give|tell|write|"
-    r"design|implement|find|walk|mention|state|show|create|outline|summari[sz]e|illustrate|identify|suppose|imagine|given|"
-    r"talk|share|build|calculate|derive|sketch|elaborate|in what)\b|what['’]s|difference between)",
-    re.IGNORECASE,
+_BOLD_TAG = re.compile(r"<(b|strong|dt|u|em)>", re.IGNORECASE)
+_BOX = re.compile(r"\[[ xX]\]\s+")
+_BARE_NUMBER = re.compile(r"\(?(\d{1,4}[a-z]?)\s?[.):]*")
+_SIGN = re.compile(f"(?:{EMOJI.pattern})\\s*(?=\\S)")
+_WRAPPERS = re.compile(
+    r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
 )
-_EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
-_MARKS = re.compile(r"\s*\*{3}\s*$")
+_LINK_ONLY = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
+_SEPARATORS = ("?", "??")
+_OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
 _MOST_LINES = 8
 """Lines that one question may be wrapped over."""
 _MOST_WORDS = 120
 """Words in a question at most; longer candidates are text."""
 _MOST_CHARACTERS = 4000
 """Characters in a line that may be a question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A candidate for a question."""
-
-    start: int
-    """Index of its first line."""
-    end: int
-    """One past its last line."""
-    style: str
-    """``heading``, ``bold``, ``text``, ``item`` (plain), ``item-bold``, ``item-heading`` or ``summary``."""
-    level: int
-    """The heading's level, or the indentation."""
-    label: str
-    """What stands before it: ``q`` (``Q1:``), ``number`` (``1.``) or empty."""
-    number: str | None
-    """The number as printed."""
-    text: str
-    """The question as one plain line."""
-    rest: str = ""
-    """What follows on its line and belongs to the answer, as Markdown."""
-
-    @property
-    def asks(self) -> bool:
-        """Whether it ends like a question."""
-        return self.text.rstrip("\"'”’) ").endswith("?")
-
-    @property
-    def reads_as_question(self) -> bool:
-        """Whether it asks, or opens with a word that questions open with."""
-        return "? " in self.text or self.asks or _OPENER.match(self.text) is not None
-
-    @property
-    def value(self) -> int:
-        """The printed number as an integer; 0 without one."""
-        found = re.match(r"\d+", self.number or "")
-        return int(found[0]) if found else 0
+_LONG = 58
+"""Characters from which a line without an end may have been wrapped."""
 
 
 def find(lines: Sequence[Line]) -> list[Marker]:
     """Every line that some document might use for a question, in order; contents lists are passed over."""
     found: list[Marker] = []
+    rows = tables.rows(lines)
     place = 0
     while place < len(lines):
-        marker = _marker(lines, place) if len(lines[place].text) <= _MOST_CHARACTERS else None
-        if marker and 0 < len(marker.text.split()) <= _MOST_WORDS and not _is_link_only(lines[place].content):
+        line = lines[place]
+        marker = None
+        if place in rows:
+            number, text, rest = rows[place]
+            marker = made(place, place + 1, "table", 0, ("", number, text), rest)
+        elif not line.is_code and not line.is_blank and len(line.text) <= _MOST_CHARACTERS:
+            marker = _marker(lines, place)
+        if (
+            marker
+            and 0 < marker.text.count(" ") + bool(marker.text) <= _MOST_WORDS
+            and not is_contents_link(line.content)
+        ):
             found.append(marker)
             place = marker.end
         else:
@@ -90,88 +70,116 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
         return _item(lines, place)
     if line.kind is not LineKind.TEXT:
         return None
-    if _SUMMARY.search(line.text):
-        return _summary(lines, place)
+    content = line.content.lstrip("> ") if line.content[0] == ">" else line.content
+    if "<" in content:
+        if _SUMMARY.search(content):
+            return _summary(lines, place)
+        content = _WRAPPERS.sub("", content)
+    if content and not content[0].isascii():
+        content = _SIGN.sub("", content)
+    return _text(lines, place, content) if content else None
+
+
+def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
+    """A line of a paragraph: emphasised, labelled, numbered, a term that is defined, or a plain question."""
+    line = lines[place]
     first = place == 0 or lines[place - 1].kind is not LineKind.TEXT
-    if _BOLD.match(line.content) and (first or line.content.endswith(("**", "__"))):
-        return _bold(lines, place, "bold", line.content, line.level)
-    label, number, text = prefix(line.content)
+    if first and content[0] in "*_" and (italic := _ITALIC.match(content)):
+        return made(place, place + 1, "italic", line.level, prefix(italic[2]))
+    if _BOLD.match(content) and (first or content.endswith(("**", "__")) or prefix(content)[0]):
+        return _bold(lines, place, "bold", content, line.level)
+    if first and place + 1 < len(lines) and lines[place + 1].content.startswith(": "):
+        return made(place, place + 1, "term", line.level, prefix(content))
+    if " :: " in content:
+        question, _, answer = content.partition(" :: ")
+        return made(place, place + 1, "term", line.level, prefix(question), answer.strip())
+    label, number, text = prefix(content)
     if label == "q" and (text or number):
         return _labelled(lines, place, number, text)
-    if line.content.startswith(("<b>", "<strong>")) and (tag := _tagged(line.content)):
-        label, number, text = prefix(tag)
-        return Marker(place, place + 1, "bold", line.level, label, number, _clean(text))
+    if label == "number" and text:
+        return _numbered(lines, place, number, text)
+    if content[0] == "<" and (tag := _tagged(content)):
+        style = "term" if content.lower().startswith("<dt") else "bold"
+        return made(place, place + 1, style, line.level, prefix(tag))
     return _plain(lines, place) if first else None
 
 
 def _plain(lines: Sequence[Line], place: int) -> Marker | None:
-    """A paragraph that is nothing but a question."""
+    """A paragraph that is nothing but a question, or is one down to a line with a lone question mark."""
     end = paragraph_end(lines, place, 4)
-    if end - place > 3 or not lines[end - 1].content.endswith("?") or lines[place].content[0] in "<>[":
+    end = next((n for n in range(place + 1, end) if lines[n].content in _SEPARATORS), end)
+    if end - place > 3 or not lines[end - 1].content.endswith(("?", "？")) or lines[place].content[0] in "<>[":
         return None
-    text = _clean(" ".join(line.content for line in lines[place:end]))
-    return Marker(place, end, "text", lines[place].level, "", None, text)
-
-
-def _clean(text: str) -> str:
-    """A question's text as one plain line, without difficulty signs at its ends."""
-    text = _MARKS.sub("", one_line(text))
-    words = text.split(" ")
-    while words and _EMOJI.fullmatch(words[-1]):
-        words.pop()
-    while words and _EMOJI.fullmatch(words[0]):
-        words.pop(0)
-    return _EMOJI.sub("", " ".join(words)) if words and _EMOJI.search(words[-1]) else " ".join(words)
+    text = " ".join(line.content for line in lines[place:end])
+    marker = made(place, end, "text", lines[place].level, ("", None, text))
+    told = ". " in marker.text and belief(marker.text.split(". ")[0]) < CERTAIN
+    return replace(marker, belief=0.5) if told else marker
 
 
 def _heading(lines: Sequence[Line], place: int) -> Marker | None:
     line = lines[place]
     end = place + 2 if place + 1 < len(lines) and lines[place + 1].kind is LineKind.UNDERLINE else place + 1
-    label, number, text = prefix(line.content)
-    if label == "q" and not one_line(text):
+    content = line.content.lstrip("# ")
+    label, number, text = prefix(content)
+    if not label and content[:1] in "[<:" and (plain := clean(content)) != content:
+        label, number, text = prefix(plain)
+    if label == "q" and not clean(text):
         return _labelled_alone(lines, place, end, number, "heading", line.level)
-    text = _clean(text)
-    return (
-        None if not label and is_boilerplate(text) else Marker(place, end, "heading", line.level, label, number, text)
-    )
+    marker = made(place, end, "heading", line.level, (label, number, text))
+    if is_answer_label(marker.text) or (not label and is_boilerplate(marker.text)):
+        return None
+    if not marker.reads_as_question and _LINK_ONLY.match(content):
+        return None
+    return marker
 
 
 def _labelled_alone(
     lines: Sequence[Line], place: int, end: int, number: str | None, style: str, level: int
 ) -> Marker | None:
-    """``Question 3`` stands alone; the question is the next paragraph."""
+    """``Question 3`` stands alone; the question is the next paragraph, or a heading that follows."""
     start = end
     while start < len(lines) and lines[start].is_blank:
         start += 1
-    if start >= len(lines) or lines[start].kind is not LineKind.TEXT:
+    if start >= len(lines) or lines[start].kind not in (LineKind.TEXT, LineKind.HEADING):
         return None
-    stop = _wrapped_end(lines, start)
-    text = _clean(" ".join(line.content for line in lines[start:stop]))
-    return Marker(place, stop, style, level, "q", number, text)
+    if is_answer_label(one_line(lines[start].content)):
+        return None
+    stop = _wrapped_end(lines, start) if lines[start].kind is LineKind.TEXT else start + 1
+    text = " ".join(line.content for line in lines[start:stop])
+    return made(place, stop, style, level, ("q", number, text))
 
 
 def _labelled(lines: Sequence[Line], place: int, number: str | None, text: str) -> Marker | None:
     if not text:
         return _labelled_alone(lines, place, place + 1, number, "text", lines[place].level)
     end = _wrapped_end(lines, place)
-    whole = " ".join([text, *(line.content for line in lines[place + 1 : end])])
-    question, rest = _split_inline_answer(whole)
-    return Marker(place, end, "text", lines[place].level, "q", number, _clean(question), rest)
+    question, rest = split(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
+    return made(place, end, "text", lines[place].level, ("q", number, question), rest)
 
 
-def _split_inline_answer(text: str) -> tuple[str, str]:
-    """``What is X? A: …`` in one line as question and answer."""
-    found = re.search(r"\?\**\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)", text)
-    return (text[: found.end()], text[found.end() :]) if found else (text, "")
+def _numbered(lines: Sequence[Line], place: int, number: str | None, text: str) -> Marker | None:
+    """A number at the start of a line of text that is no list item (``17a.``, ``(1)``, ``1.What``)."""
+    end = _wrapped_end(lines, place)
+    question, rest = split(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
+    return made(place, end, "item", lines[place].level, ("number", number, question), rest)
 
 
 def _wrapped_end(lines: Sequence[Line], place: int) -> int:
     """One past the last line of a question that is wrapped over adjacent lines."""
     most = paragraph_end(lines, place, _MOST_LINES)
     for end in range(place + 1, most):
-        before = one_line(lines[end - 1].content)
-        text = one_line(lines[end].content)
-        if before.endswith(("?", ":")) or starts_with_answer_label(text) or is_answer_label(text) or Q.match(text):
+        before = lines[end - 1].content.rstrip("*_ ")
+        after = lines[end].content.lstrip("*_ ")
+        if (
+            before.endswith(("?", ":", "？"))
+            or starts_with_answer_label(after)
+            or is_answer_label(after)
+            or Q.match(after)
+        ):
+            return end
+        if not after[:1].islower() and (len(before) < _LONG or before.endswith((".", "!"))):
+            return end
+        if lines[end].content[0] in "<>" or prefix(lines[end].content)[0] or _OPTION.match(after):
             return end
     return most
 
@@ -184,8 +192,7 @@ def _bold(lines: Sequence[Line], place: int, style: str, content: str, level: in
     for end in range(place + 1, most + 1):
         close = text.rfind(mark, 2) if text.endswith(mark) else text.find(mark, 2)
         if close > 0:
-            inner, rest = text[2:close], text[close + 2 :].strip()
-            return _bold_marker(lines, place, end, style, level, inner, rest, mark)
+            return _bold_marker(lines, place, end, style, level, text[2:close], text[close + 2 :].strip(), mark)
         if end < most:
             text += " " + lines[end].content
     return None
@@ -196,23 +203,29 @@ def _bold_marker(
 ) -> Marker | None:
     if rest and mark in inner:
         return None
-    label, number, text = prefix(inner)
-    tail = _EMOJI.sub("", rest).strip(" *:")
-    if label == "q" and not text.strip(" :.") and not rest:
-        return _labelled_alone(lines, place, end, number, style, level)
+    inner = inner.strip("*_")
+    bare = _BARE_NUMBER.fullmatch(inner)
+    label, number, text = ("number", bare[1], "") if bare else prefix(inner)
+    text = text.strip()
+    if is_answer_label(inner) and label != "q":
+        return None
+    tail = EMOJI.sub("", rest).strip(" *:")
     if label == "q" and not text.strip(" :."):
+        if not rest:
+            return _labelled_alone(lines, place, end, number, style, level)
         stop = max(end, _wrapped_end(lines, place))
-        question, behind = _split_inline_answer(" ".join([rest, *(line.content for line in lines[end:stop])]))
-        return Marker(place, stop, style, level, label, number, _clean(question), behind)
-    if label == "number" and not text.strip() and rest:
-        return Marker(place, end, style, level, label, number, _clean(rest))
-    if tail and not (label or text.rstrip().endswith("?")):
+        question, behind = split(" ".join([rest, *(line.content for line in lines[end:stop])]))
+        return made(place, stop, style, level, (label, number, question), behind)
+    asked = text.endswith(("?", "？"))
+    if label == "number" and rest and not asked and not text.endswith(":"):
+        stop = max(end, _wrapped_end(lines, place)) if style == "bold" else end
+        behind = " ".join([rest, *(line.content for line in lines[end:stop])])
+        return made(
+            place, stop, style, level, (label, number, f"{text}{'' if rest[0] in '.:,;' else ' '}{behind}".strip())
+        )
+    if tail and not asked and not (label == "number" and text):
         return None
-    if tail and not text.rstrip().endswith("?"):
-        return None
-    if mark in inner:
-        text = text.replace(mark, "")
-    return Marker(place, end, style, level, label, number, _clean(text), rest if tail else "")
+    return made(place, end, style, level, (label, number, text.replace(mark, "")), rest if tail else "")
 
 
 def _item(lines: Sequence[Line], place: int) -> Marker | None:
@@ -223,29 +236,30 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
     hashes = re.match(r"(#{1,6})\s+", content)
     if hashes:
         inner = prefix(content[hashes.end() :])
-        return Marker(
-            place, place + 1, "item-heading", line.level, inner[0] or label, inner[1] or number, _clean(inner[2])
-        )
+        return made(place, place + 1, "item-heading", line.level, (inner[0] or label, inner[1] or number, inner[2]))
+    if _BOX.match(content):
+        return None
     tagged = _tagged(content)
     if tagged:
-        return Marker(place, place + 1, "item-bold", line.level, label, number, _clean(tagged))
+        inner = prefix(tagged)
+        return made(place, place + 1, "item-bold", line.level, (inner[0] or label, inner[1] or number, inner[2]))
     if _BOLD.match(content):
         bold = _bold(lines, place, "item-bold", content, line.level)
-        if bold:
-            return bold if bold.label else Marker(
-                bold.start, bold.end, bold.style, bold.level, label, number, bold.text, bold.rest
-            )  # fmt: skip
+        if bold is None or bold.label:
+            return bold
+        return Marker(bold.start, bold.end, bold.style, bold.level, label, number, bold.text, bold.rest, bold.belief)
+    if is_answer_label(content):
         return None
     end = _wrapped_end(lines, place)
-    text = " ".join([content, *(row.content for row in lines[place + 1 : end])])
-    inner = prefix(text)
+    question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
+    inner = prefix(question)
     if inner[0] == "q" and inner[2]:
-        return Marker(place, end, "item", line.level, "q", inner[1], _clean(inner[2]))
-    return Marker(place, end, "item", line.level, label, number, _clean(text))
+        return made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)
+    return made(place, end, "item", line.level, (label, number, question), rest)
 
 
 def _tagged(content: str) -> str:
-    """The text of a line that is wholly in ``<b>`` or ``<strong>``; empty where it is not."""
+    """The text of a line that is wholly in ``<b>``, ``<strong>`` or ``<dt>``; empty where it is not."""
     tag = _BOLD_TAG.match(content)
     if not tag:
         return ""
@@ -259,20 +273,13 @@ def _summary(lines: Sequence[Line], place: int) -> Marker | None:
     text = ""
     for end in range(place, min(place + _MOST_LINES, len(lines))):
         text += " " + lines[end].text
-        if "</summary>" in text.lower():
+        close = text.lower().find("</summary>")
+        if close >= 0:
             start = _SUMMARY.search(text)
-            inner = text[start.end() if start else 0 : text.lower().find("</summary>")]
+            inner = text[start.end() if start else 0 : close].strip()
             label, number, question = prefix(one_line(inner))
-            question = _clean(question)
-            if is_answer_label(question) or _is_link_only(inner):
+            question = clean(question)
+            if is_answer_label(question) or is_contents_link(inner):
                 return None
-            return Marker(place, end + 1, "summary", lines[place].level, label, number, question)
+            return made(place, end + 1, "summary", lines[place].level, (label, number, question))
     return None
-
-
-def _is_link_only(content: str) -> bool:
-    """Whether a line is nothing but a link into the document itself, as contents lists have."""
-    found = re.match(
-        r"(?:\d{1,4}[.)]\s*)?[*_]{0,2}\[[^\n]*\]\(#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[*_]{0,2}\s*$", content
-    )
-    return found is not None

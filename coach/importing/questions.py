@@ -7,14 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import answers, markers, pattern, sections
-from coach.importing.labels import is_boilerplate
-from coach.importing.markers import Marker
-from coach.text.cleaning import one_line
+from coach.importing import answers, bodies, doubts, inline, markers, pattern, sections
+from coach.importing.candidate import Marker, clean
+from coach.importing.clues import Clues
+from coach.importing.labels import is_boilerplate, prefix
+from coach.importing.pattern import Pattern
+from coach.text.cleaning import one_line, unstyled
 from coach.text.markdown import Line, LineKind, scan
 
 _ENDED = re.compile(r"[.?!:…]['\"”’)]*$")
+_COUNT = re.compile(r"\s*\(\d{1,4}(?: questions?)?\)$")
+_JUMPS = re.compile(r"(?:\[{1,2}[^\w\[\]]{0,8}\]{1,2}\([^()\s]{0,200}\)+\s*)+")
+_LINKS = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
+_LIST = ("item", "text", "table")
+_MOST_WRAPPED = 400
+"""Characters of a question that a page break cut in two."""
 
 
 class Role(StrEnum):
@@ -43,48 +52,148 @@ class Parsed:
     """What was mended or is doubtful, in short sentences."""
     roles: tuple[Role, ...]
     """One for each line of the source."""
+    families: tuple[str, ...] = ()
+    """The marks by which its questions were recognised, the commonest first."""
+    levels: tuple[int, ...] = ()
+    """The heading levels of its sections, ascending."""
 
 
-def parse(text: str) -> Parsed:
-    """Find the questions of ``text``. Never fails: a text without questions gives none, and a note."""
-    lines = scan(text)
-    chosen = [_unwrapped(lines, marker) for marker in pattern.choose(lines, markers.find(lines))]
+def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
+    """Find the questions of ``text``, from a file called ``name``, by the pattern ``wanted`` where somebody gives one.
+
+    Never fails: a text without questions gives none, and a note.
+    """
+    clues = Clues(scan(unstyled(text)), name)
+    lines = clues.lines
+    wanted = wanted or Pattern()
+    chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines), wanted))
+    chosen = [_unwrapped(lines, marker) for marker in chosen]
     roles = [Role.INTRO if line.text.strip() else Role.BLANK for line in lines]
-    notes: list[str] = []
     if not chosen:
-        title, _ = _head(lines, len(lines), True, roles)
+        title, _ = _head(clues, len(lines), True, roles)
         return Parsed(title, (), (), ("No questions were recognised.",), tuple(roles))
-    opened = sections.openings(lines, chosen)
-    title, section = _head(lines, chosen[0].start, not any(lines[h].level <= 1 for h in opened), roles)
+    furniture = sections.furniture(clues, chosen)
+    dropped = {normalised(text) for text, _ in wanted.dropped}
+    ends = [_fold_end(clues, chosen, place) for place in range(len(chosen))]
+    opened = sections.openings(clues, chosen, [m.end for m in chosen], wanted.sections)
+    if wanted.sections:
+        opened = [h for h in opened if lines[h].level in wanted.sections]
+    if dropped:
+        opened = [h for h in opened if normalised(clean(prefix(lines[h].content)[2])) not in dropped]
+    heights = {m.level for m in chosen if m.style == "heading"}
+    below = heights.pop() if len(heights) == 1 and chosen[0].style == "heading" else 7
+    title, section = _head(clues, chosen[0].start, not any(lines[h].level <= 1 for h in opened), roles, below)
+    notes: list[str] = []
     orphans = _orphans(lines, chosen[0], roles, notes)
-    found: list[ParsedQuestion] = []
+    levels = {
+        lines[n].level for n, role in enumerate(roles) if role is Role.SECTION and lines[n].kind is LineKind.HEADING
+    }
+    levels |= {lines[head].level for head in opened if head not in furniture}
+    spans, names = [], []
     for place, marker in enumerate(chosen):
         stop = chosen[place + 1].start if place + 1 < len(chosen) else len(lines)
         heads = [h for h in opened if marker.end <= h < stop]
-        end = heads[0] if heads else stop
-        answer, mended = answers.clean([*_rest(marker, lines), *lines[marker.end : end]])
-        found.append(ParsedQuestion(marker.text, answer, lines[marker.start].number, section, marker.number))
+        end = _outdent(lines, marker, min(heads[0] if heads else stop, ends[place]))
+        spans.append((marker.end, end))
+        names.append(section)
         _mark(roles, marker.start, marker.end, Role.QUESTION)
         _mark(roles, marker.end, end, Role.ANSWER)
         for head in heads:
-            section = one_line(lines[head].content) or section
-            roles[head] = Role.SECTION
-        notes += _notes(marker, lines, mended)
-    notes += _doubts(found)
-    return Parsed(title, tuple(found), orphans, tuple(notes), tuple(roles))
+            if head not in furniture and not clues.is_furniture(head):
+                section = _name(lines[head].content) or section
+                roles[head] = Role.SECTION
+    found = _read(clues, chosen, spans, names, furniture, notes)
+    found = doubts.marked(clues, chosen, found)
+    notes += doubts.notes(found)
+    return Parsed(
+        title, tuple(found), orphans, tuple(notes), tuple(roles), pattern.names(chosen), tuple(sorted(levels))
+    )
+
+
+def _read(
+    clues: Clues,
+    chosen: Sequence[Marker],
+    spans: Sequence[tuple[int, int]],
+    names: Sequence[str | None],
+    furniture: set[int],
+    notes: list[str],
+) -> list[ParsedQuestion]:
+    """The questions with material and answer, from the places of their bodies."""
+    habits = bodies.habits(clues, spans)
+    bare = _bare_lists(clues, chosen, spans)
+    found = []
+    for marker, (start, stop), section in zip(chosen, spans, names, strict=True):
+        body = bodies.split(clues, marker.text, start, stop, habits)
+        if marker.style in bare and not marker.rest:
+            body = _indented(body, marker)
+        behind = [line for line in body.answer if line.number - 1 not in furniture]
+        answer, mended = answers.clean(_defined(behind) if marker.style == "term" else behind, marker.rest)
+        number = clues.lines[marker.start].number
+        found.append(
+            ParsedQuestion(
+                marker.text, answer, number, section, marker.number, material=answers.material(body.material)
+            )
+        )
+        notes += doubts.mended(number, mended)
+    return found
+
+
+def _bare_lists(clues: Clues, chosen: Sequence[Marker], spans: Sequence[tuple[int, int]]) -> set[str]:
+    """Styles of list whose members mostly have nothing behind them: what follows the last is no answer."""
+    found = set()
+    for style in _LIST:
+        own = [(m, span) for m, span in zip(chosen, spans, strict=True) if m.style == style]
+        filled = sum(bool(m.rest) or clues.filled[stop] > clues.filled[start] for m, (start, stop) in own)
+        last = bool(own) and clues.filled[own[-1][1][1]] > clues.filled[own[-1][1][0]]
+        if len(own) > 2 and (filled < 0.35 * len(own) or (filled == 1 and last)):
+            found.add(style)
+    return found
+
+
+def _indented(body: bodies.Body, marker: Marker) -> bodies.Body:
+    """Of a body only what is indented under its list item."""
+    kept = []
+    for line in body.answer:
+        margin = len(line.text) - len(line.text.lstrip())
+        if not line.is_blank and margin <= marker.level:
+            break
+        kept.append(line)
+    code = [line for line in body.answer if line.is_code] if not kept else []
+    return bodies.Body([*body.material, *code], kept)
+
+
+def _defined(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a definition without its colons."""
+    return [
+        replace(line, text=line.content[1:].strip(), content=line.content[1:].strip())
+        if line.kind is LineKind.TEXT and line.content.startswith(": ")
+        else line
+        for line in lines
+    ]
+
+
+def _fold_end(clues: Clues, chosen: Sequence[Marker], place: int) -> int:
+    """Where the fold closes whose summary is the question; the next question for all others."""
+    stop = chosen[place + 1].start if place + 1 < len(chosen) else len(clues.lines)
+    if chosen[place].style != "summary":
+        return stop
+    end = clues.fold_end(chosen[place].end - 1, stop)
+    return min(end + 1, stop)
+
+
+def _outdent(lines: Sequence[Line], marker: Marker, stop: int) -> int:
+    """Where the list ends in which a question is an item below others."""
+    if marker.level == 0 or not marker.style.startswith("item"):
+        return stop
+    return next(
+        (n for n in range(marker.end, stop) if lines[n].kind is LineKind.ITEM and lines[n].level < marker.level), stop
+    )
 
 
 def _mark(roles: list[Role], start: int, stop: int, role: Role) -> None:
     for place in range(start, stop):
         if roles[place] is not Role.BLANK:
             roles[place] = role
-
-
-def _rest(marker: Marker, lines: Sequence[Line]) -> list[Line]:
-    """The beginning of the answer that stands on the question's own line."""
-    if not marker.rest:
-        return []
-    return [Line(lines[marker.end - 1].number, marker.rest, LineKind.TEXT, marker.rest)]
 
 
 def _unwrapped(lines: Sequence[Line], marker: Marker) -> Marker:
@@ -100,18 +209,34 @@ def _unwrapped(lines: Sequence[Line], marker: Marker) -> Marker:
     while stop < len(lines) and lines[stop].kind is LineKind.TEXT and not lines[stop - 1].content.endswith("?"):
         stop += 1
     more = one_line(" ".join(line.content for line in lines[start:stop]).rstrip("*_"))
-    if not more.endswith("?") or len(more) > 400:
+    if not (more.endswith("?") or _goes_on(lines, marker, stop, more)) or len(more) > _MOST_WRAPPED:
         return marker
     return replace(marker, end=stop, text=f"{marker.text} {more}")
 
 
-def _head(lines: Sequence[Line], stop: int, single: bool, roles: list[Role]) -> tuple[str | None, str | None]:
+def _goes_on(lines: Sequence[Line], marker: Marker, stop: int, more: str) -> bool:
+    """Whether a short paragraph in lower case ends a long heading that opens like a question and has text behind it."""
+    if len(marker.text) < 60 or len(more) > 80 or not marker.reads_as_question or not more.endswith((".", "!")):
+        return False
+    while stop < len(lines) and lines[stop].is_blank:
+        stop += 1
+    return stop < len(lines) and lines[stop].kind is not LineKind.HEADING
+
+
+def _name(content: str) -> str:
+    """A heading as a title or a section's name: without signs and counts of questions."""
+    return _COUNT.sub("", clean(_JUMPS.sub("", content.lstrip("# ")))).rstrip(" :")
+
+
+def _head(clues: Clues, stop: int, single: bool, roles: list[Role], below: int = 7) -> tuple[str | None, str | None]:
     """Title and first section, from the headings before the first question."""
-    heads = [n for n in range(stop) if lines[n].kind is LineKind.HEADING]
-    heads = [n for n in heads if not is_boilerplate(one_line(lines[n].content))]
+    lines = clues.lines
+    heads = [n for n in clues.heads_in(0, stop) if not is_boilerplate(one_line(lines[n].content))]
+    heads = [n for n in heads if not _LINKS.match(lines[n].content)]
     if not heads:
         return None, None
     first = heads[0]
+    heads = [first, *(n for n in heads[1:] if lines[n].level <= below)]
     titled = lines[first].level == 1 or len(heads) > 1
     if not single and len(heads) == 1:
         titled = False
@@ -119,11 +244,11 @@ def _head(lines: Sequence[Line], stop: int, single: bool, roles: list[Role]) -> 
         roles[first] = Role.TITLE
         if first + 1 < len(lines) and lines[first + 1].kind is LineKind.UNDERLINE:
             roles[first + 1] = Role.TITLE
-    title = one_line(lines[first].content) if roles[first] is Role.TITLE else None
+    title = _name(lines[first].content) if roles[first] is Role.TITLE else None
     rest = heads[1:] if title else heads
     for head in rest:
         roles[head] = Role.SECTION
-    return title, one_line(lines[rest[-1]].content) if rest else None
+    return title, _name(lines[rest[-1]].content) if rest else None
 
 
 def _orphans(lines: Sequence[Line], first: Marker, roles: list[Role], notes: list[str]) -> tuple[Orphan, ...]:
@@ -138,22 +263,3 @@ def _orphans(lines: Sequence[Line], first: Marker, roles: list[Role], notes: lis
     _mark(roles, start, stop, Role.ORPHAN)
     notes.append(f"Line {start + 1}: text that belongs to no question was kept apart.")
     return (Orphan(text, lines[start].number),)
-
-
-def _notes(marker: Marker, lines: Sequence[Line], mended: answers.Mended) -> list[str]:
-    number = lines[marker.start].number
-    notes = []
-    if mended.joined_fences:
-        notes.append(f"Line {number}: code blocks that a page break had cut were joined.")
-    if mended.indented:
-        notes.append(f"Line {number}: lost indentation of a code block was restored.")
-    if mended.moved_lines:
-        notes.append(f"Line {number}: a line of code was put back into its block.")
-    if mended.rejoined:
-        notes.append(f"Line {number}: a sentence that a page break had cut was rejoined.")
-    return notes
-
-
-def _doubts(found: Sequence[ParsedQuestion]) -> list[str]:
-    empty = sum(not question.has_answer for question in found)
-    return [f"{empty} of {len(found)} questions have no answer."] if empty else []

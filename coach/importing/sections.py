@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
-from coach.importing.labels import is_boilerplate
-from coach.importing.markers import Marker
+from coach.importing.candidate import Marker
+from coach.importing.clues import Clues
+from coach.importing.labels import is_answer_label, is_of_an_article
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -14,52 +15,99 @@ _MOST_INTRO = 3
 """Paragraphs that may introduce a section before its first question."""
 
 
-def openings(lines: Sequence[Line], questions: Sequence[Marker]) -> list[int]:
-    """Indexes of the headings after the first question that open sections, ascending."""
-    level = _question_level(questions)
-    found: list[int] = []
+def openings(clues: Clues, questions: Sequence[Marker], ends: Sequence[int], levels: Sequence[int] = ()) -> list[int]:
+    """Indexes of the headings after the first question that end an answer, most of them sections; ascending.
+
+    ``ends`` are the places from which on each question's gap is searched. ``levels`` from a side file settle it.
+    """
+    lines = clues.lines
     marked = {m.start for m in questions}
-    habit = _section_levels(lines, questions) if level is None else set()
-    gaps = [(a.end, b.start, b) for a, b in pairwise(questions)]
-    for (start, stop, following), before in zip(gaps, questions, strict=False):
-        heads = _heads(lines, start, stop)
-        if level is not None:
-            found += [h for h in heads if _is_above(lines[h], level)]
-            continue
-        empty = [h for h in heads if _leads_straight(lines, h, stop)]
-        usual = [h for h in heads if lines[h].level in habit]
-        restart = following.value and before.value and following.value <= before.value
-        if usual and not restart:
-            found += usual
-        elif empty:
-            found.append(empty[0])
-        elif restart and heads and _is_intro(lines, heads[-1] + 1, stop):
-            found.append(heads[-1])
-    if questions:
-        tail = _heads(lines, questions[-1].end, len(lines))
-        found += [h for h in tail if (_is_above(lines[h], level) if level is not None else lines[h].level in habit)]
+    own = {n for m in questions for n in range(m.start, m.end)}
+    level = _question_level(questions)
+    counted = {m.label for m in questions if m.style == "heading"} - {""}
+    above = 0
+    found: list[int] = []
+    for head in clues.heads_in(0, questions[0].start) if questions else ():
+        above = lines[head].level
+    for place, question in enumerate(questions):
+        stop = questions[place + 1].start if place + 1 < len(questions) else len(lines)
+        following = questions[place + 1] if place + 1 < len(questions) else None
+        heads = [h for h in clues.heads_in(ends[place], stop) if h not in own and not _is_in_answer(clues, question, h)]
+        if levels:
+            opened = [h for h in heads if lines[h].level in levels]
+        elif question.style != "heading" and question.label not in counted:
+            opened = _below(clues, heads, above, stop, following)
+        elif level is not None:
+            opened = [h for h in heads if _ends(clues, h, level, stop, following)]
+        else:
+            opened = _wandering(clues, heads, question, following, stop)
+        found += opened
+        if opened:
+            above = lines[opened[-1]].level
     return [h for h in sorted(set(found)) if h not in marked]
 
 
-def _is_above(line: Line, level: int) -> bool:
+def furniture(clues: Clues, questions: Sequence[Marker]) -> set[int]:
+    """Headings that stand before every other question with the same words: neither sections nor answers."""
+    starts = {m.start for m in questions}
+    heads = [h for h in clues.heads if h not in starts]
+    counts = Counter(clues.lines[h].content for h in heads)
+    often = {text for text, count in counts.items() if count >= max(3, 0.5 * len(questions))}
+    straight: dict[str, int] = Counter()
+    for head in heads:
+        text = clues.lines[head].content
+        if text in often:
+            stop = head + 1
+            while stop < len(clues.lines) and clues.lines[stop].is_blank:
+                stop += 1
+            straight[text] += stop in starts or stop == len(clues.lines)
+    return {h for h in heads if straight.get(clues.lines[h].content, 0) >= 0.6 * counts[clues.lines[h].content] > 0}
+
+
+def _is_in_answer(clues: Clues, question: Marker, head: int) -> bool:
+    """Whether a heading is the answer's label or stands in a fold that was opened behind the question."""
+    if clues.depth[head] > clues.depth[question.start] or clues.depth[head - 1] > clues.depth[question.start]:
+        return True
+    return clues.labels_in(head, head + 1) != [] or is_answer_label(one_line(clues.lines[head].content))
+
+
+def _ends(clues: Clues, head: int, level: int, stop: int, following: Marker | None) -> bool:
     """Whether a heading ends an answer to a question at ``level``."""
-    return line.level < level or (line.level == level and is_boilerplate(one_line(line.content)))
-
-
-def _heads(lines: Sequence[Line], start: int, stop: int) -> list[int]:
-    return [n for n in range(start, stop) if lines[n].kind is LineKind.HEADING]
+    line = clues.lines[head]
+    if line.level < level:
+        return True
+    if line.level > level:
+        return False
+    if following is None:
+        return is_of_an_article(one_line(line.content))
+    return clues.is_furniture(head) or clues.leads_straight(head, stop)
 
 
 def _question_level(questions: Sequence[Marker]) -> int | None:
-    """The one heading level of all questions; None where they are no headings or wander."""
-    levels = {m.level if m.style == "heading" else 0 for m in questions}
-    return levels.pop() or None if len(levels) == 1 else None
+    """The one level of all questions that are headings; None where there are none or they wander."""
+    levels = {m.level for m in questions if m.style == "heading"}
+    return levels.pop() if len(levels) == 1 else None
 
 
-def _leads_straight(lines: Sequence[Line], head: int, stop: int) -> bool:
-    """Whether nothing but other headings and rules stands between a heading and the question."""
-    empty = (LineKind.BLANK, LineKind.RULE, LineKind.HEADING, LineKind.UNDERLINE, LineKind.COMMENT)
-    return all(line.kind in empty for line in lines[head:stop])
+def _wandering(clues: Clues, heads: list[int], before: Marker, following: Marker | None, stop: int) -> list[int]:
+    """Sections between two of the questions whose levels tell nothing: from the text between, and from a new count."""
+    if following is None:
+        return [h for h in heads if clues.is_furniture(h)]
+    empty = [h for h in heads if clues.leads_straight(h, stop)]
+    if empty:
+        return [empty[0]]
+    restart = following.value and before.value and following.value <= before.value
+    if restart and heads and _is_intro(clues.lines, heads[-1] + 1, stop):
+        return [heads[-1]]
+    return []
+
+
+def _below(clues: Clues, heads: list[int], above: int, stop: int, following: Marker | None) -> list[int]:
+    """Sections behind a question that is no heading itself and stands under one of level ``above`` (0: under none)."""
+    lines = clues.lines
+    first = next((n for n, h in enumerate(heads) if lines[h].level <= above or clues.is_furniture(h)), len(heads))
+    straight = [h for h in heads[:first] if following is not None and clues.leads_straight(h, stop)]
+    return [*straight, *heads[first:]]
 
 
 def _is_intro(lines: Sequence[Line], start: int, stop: int) -> bool:
@@ -72,21 +120,3 @@ def _is_intro(lines: Sequence[Line], start: int, stop: int) -> bool:
         elif kind not in (LineKind.BLANK, LineKind.RULE, LineKind.UNDERLINE, LineKind.COMMENT):
             return False
     return paragraphs <= _MOST_INTRO
-
-
-def _section_levels(lines: Sequence[Line], questions: Sequence[Marker]) -> set[int]:
-    """Heading levels most of whose headings lead straight to a question, in documents without numbers."""
-    if any(m.style == "heading" for m in questions):
-        return set()
-    starts = {m.start for m in questions}
-    within = [n for m in questions for n in range(m.start, m.end)]
-    own = set(within)
-    counts: dict[int, list[int]] = {}
-    for place, line in enumerate(lines):
-        if line.kind is LineKind.HEADING and place not in own:
-            after = place + 1
-            skip = (LineKind.BLANK, LineKind.UNDERLINE, LineKind.RULE, LineKind.HEADING)
-            while after < len(lines) and after not in starts and lines[after].kind in skip:
-                after += 1
-            counts.setdefault(line.level, []).append(after in starts)
-    return {level for level, straight in counts.items() if sum(straight) >= 0.6 * len(straight) and sum(straight) > 0}

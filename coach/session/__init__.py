@@ -10,19 +10,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.domain import Passage, Question, Rubric
+from coach.session.use_cases import UseCases
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.catalogue.library import Library
     from coach.config import Loaded, Paths, Settings
-    from coach.domain import Document, Grade
+    from coach.domain import Deck, Document, Grade
+    from coach.grading.anchors import Anchors
     from coach.grading.offline import OfflineGrader
-    from coach.ports import Embedder, Progress
+    from coach.grading.point import PointGrader
+    from coach.ports import ChatModel, Embedder, Progress
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
+    from coach.session.coaching import Coaching
     from coach.session.documents import Imported
+    from coach.session.practice import Practice
 
 
 SHOWN_REFERENCES = 4
@@ -44,7 +49,7 @@ def _unheard(message: str) -> None:
 
 
 @dataclass
-class Session:
+class Session(UseCases):
     """One user's coach, opened lazily: a use case loads only what it needs."""
 
     loaded: Loaded
@@ -53,6 +58,8 @@ class Session:
     """Opens the embedding model of the index, compiling it where that was never done."""
     open_claims: Callable[[], Embedder]
     """Opens the encoder that answers are graded with; it ships with coach and does not depend on the settings."""
+    open_model: Callable[[], ChatModel]
+    """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
     progress: Progress = _silent
     notice: Callable[[str], None] = _unheard
     """Takes one sentence about something that is done unasked."""
@@ -119,21 +126,45 @@ class Session:
 
     def parse(self, paths: list[Path], deck: str | None) -> list[Document]:
         """Documents as they would be imported; changes nothing."""
-        from coach.session import documents
+        from coach.session import documents, folders
 
-        return [documents.parsed(path, deck, self.settings) for path in documents.expanded(paths)]
+        files = folders.expanded(paths)
+        return [documents.parsed(found.path, deck or found.deck, self.settings, self.progress) for found in files]
 
-    def import_documents(self, paths: list[Path], deck: str | None) -> list[Imported]:
-        """Bring documents into the corpus. The index follows with ``index()``."""
-        from coach.session import documents
+    def save_layouts(self, paths: list[Path], deck: str | None) -> list[Path]:
+        """Write what is recognised in each document into a side file beside it, to be corrected; where they are.
+
+        Raises UsageError where there is one already.
+        """
+        from coach.session import documents, folders
+
+        return [documents.save_layout(found.path, deck, self.settings) for found in folders.expanded(paths)]
+
+    def import_documents(self, paths: list[Path], deck: str | None, passing: Sequence[Path] = ()) -> list[Imported]:
+        """Bring documents into the corpus; those ``passing`` will not stay where they are. The index follows with ``index()``."""
+        from coach.session import documents, folders
 
         library = self.library
         results = []
-        for path in documents.expanded(paths):
-            library, imported = documents.brought_in(path, deck, self.paths, self.settings)
+        for found in folders.expanded(paths):
+            stays = found.path not in passing
+            library, imported = documents.taken_in(
+                found, deck, self.paths, self.settings, library, self.progress, stays
+            )
             results.append(imported)
         self.__dict__["library"] = library
         return results
+
+    def remove(self, deck: str) -> Deck:
+        """Take a deck out; its numbers are never given again, and its history stays. The index follows with ``index()``.
+
+        Raises NotFound, and UsageError for a built-in deck.
+        """
+        from coach.session import documents
+
+        found = self.library.deck(deck)
+        self.__dict__["library"] = documents.removed(found, self.paths)
+        return found
 
     def index(self, rebuild: bool = False) -> IndexReport:
         """Bring the store in step with the library; a damaged one is built anew."""
@@ -150,6 +181,9 @@ class Session:
     def _index(self, rebuild: bool) -> IndexReport:
         from coach.retrieval import index
 
+        # What was opened over the index as it was is opened anew.
+        for opened in ("_search", "snapshot"):
+            self.__dict__.pop(opened, None)
         return index.build(
             self.library.questions,
             self.searches(),
@@ -225,10 +259,39 @@ class Session:
     def offline_grader(self) -> OfflineGrader:
         """The grader that needs no language model."""
         from coach.grading.offline import OfflineGrader
+
+        return OfflineGrader(self.claims, self.anchors, self._beside)
+
+    @cached_property
+    def point_grader(self) -> PointGrader:
+        """The grader of short answers to a single key point."""
+        from coach.grading.point import PointGrader
+
+        return PointGrader(self.claims, self.anchors, lambda: self.offline_grader)
+
+    @cached_property
+    def claims(self) -> Embedder:
+        """The encoder that answers are graded with."""
+        return self.open_claims()
+
+    @cached_property
+    def anchors(self) -> Callable[[Question, Rubric], Anchors]:
+        """Gives the vectors of a rubric."""
         from coach.session.anchors import kept_anchors
 
-        claims = self.open_claims()
-        return OfflineGrader(claims, kept_anchors(self.paths.index, claims), self._beside)
+        return kept_anchors(self.paths.index, self.claims)
+
+    @cached_property
+    def model(self) -> ChatModel:
+        """The language model. Raises ConfigError where none is set, or it can't be used as it is set."""
+        return self.open_model()
+
+    @cached_property
+    def coaching(self) -> Coaching:
+        """Questions to the coach, hints, follow-ups, explanations."""
+        from coach.session.coaching import Coaching
+
+        return Coaching(self)
 
     def _beside(self, question: Question, statements: Sequence[str]) -> tuple[Passage, ...]:
         """The passages to show with a grade: the question's own first, then others that the answer touches."""
@@ -245,8 +308,19 @@ class Session:
             if chunk.question_id in known
         )
 
-    def grade(self, question: Question, answer: str, grader: str = "auto") -> Grade:
-        """Grade one answer. Raises ConfigError where a language model is asked for and none is there."""
+    def grade(self, question: Question, answer: str, grader: str = "auto", samples: int = 1) -> Grade:
+        """Grade one answer, with a language model ``samples`` times. Raises ConfigError where one is asked for and none
+        is set; one that fails makes an ungraded grade.
+        """
         from coach.session.grading import graded
 
-        return graded(self, question, answer, grader)
+        return graded(self, question, answer, grader, samples)
+
+    # --- practice -----------------------------------------------------------------------------
+
+    @cached_property
+    def practice(self) -> Practice:
+        """Answers that are kept, and what follows from them."""
+        from coach.session.practice import Practice
+
+        return Practice(self)

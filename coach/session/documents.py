@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach import importing
 from coach.catalogue import library as catalogue
+from coach.catalogue import lookup
 from coach.catalogue.library import Changes, Entry, Library
 from coach.config import Paths, Settings
-from coach.domain import Document
+from coach.domain import Deck, Document
 from coach.errors import ConfigError, NotFound, StoreLocked, StoreUnwritable, UsageError
+from coach.importing.source import Limits, unwatched
+from coach.ports import Progress
+from coach.session.folders import Found, is_document
 from coach.storage import make_folder, unwritable, writer_lock
 
 LOCK_WAIT = 20.0
@@ -27,6 +31,8 @@ class Imported:
     changes: Changes
     already: bool
     """The very same document was there before."""
+    passed_over: str = ""
+    """Why the document was not taken in; empty where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +70,118 @@ def synchronised(paths: Paths, settings: Settings, notice: Callable[[str], None]
     return library
 
 
-def parsed(path: Path, deck: str | None, settings: Settings) -> Document:
+def parsed(path: Path, deck: str | None, settings: Settings, progress: Progress = unwatched) -> Document:
     """A document as it would be imported."""
-    return importing.read(path, deck=catalogue.slug(deck) if deck else None, max_bytes=settings.max_document_mb << 20)
+    limits = Limits(settings.max_document_mb << 20, settings.max_pages, progress)
+    return importing.read(path, deck=catalogue.slug(deck) if deck else None, limits=limits)
 
 
-def brought_in(path: Path, deck: str | None, paths: Paths, settings: Settings) -> tuple[Library, Imported]:
+def brought_in(
+    path: Path,
+    deck: str | None,
+    paths: Paths,
+    settings: Settings,
+    progress: Progress = unwatched,
+    stays: bool = True,
+) -> tuple[Library, Imported]:
     """Copy a document into the user's corpus and register its questions. Idempotent.
 
+    ``stays`` is whether the file will still be there tomorrow: then it is recognised again under another name.
     The library has to be synchronised before, so that the built-in documents have their numbers.
     """
-    document = parsed(path, deck, settings)
+    document = parsed(path, deck, settings, progress)
     digest = _digest(path)
+    origin = str(path.resolve()) if stays else ""
     with writer_lock(paths.catalogue / "lock", "registering documents", LOCK_WAIT):
         library = catalogue.load(paths.catalogue)
         before = library.entry_of(document.deck, document.source)
-        changed, entry, changes = library.register(document, digest, builtin=False)
+        if not document.questions:
+            return library, Imported(document, Changes(), False, "no questions were recognised in it")
+        former = lookup.former_self(library, document, origin, lambda place: not Path(place).exists())
+        changed, entry, changes = library.register(document, digest, False, origin, former)
         _refuse_another_document(document, before, changes)
-        _copy(path, paths.corpora[0] / document.deck)
+        _copy(path, paths.corpora[0] / document.deck, document.source)
+        if former is not None:
+            _follow(former, document, paths)
         catalogue.save(paths.catalogue, entry)
     already = before is not None and not before.removed and before.digest == digest
     return changed, Imported(document, changes, already)
+
+
+def taken_in(
+    found: Found,
+    deck: str | None,
+    paths: Paths,
+    settings: Settings,
+    library: Library,
+    progress: Progress = unwatched,
+    stays: bool = True,
+) -> tuple[Library, Imported]:
+    """``brought_in`` for a file of a folder too: there, what cannot be taken in is passed over, with the reason."""
+    try:
+        return brought_in(found.path, deck or found.deck, paths, settings, progress, stays)
+    except (UsageError, NotFound) as problem:
+        if found.named:
+            raise
+        name = found.path.name
+        return library, Imported(Document(name, "", name, ()), Changes(), False, problem.message)
+
+
+def save_layout(path: Path, deck: str | None, settings: Settings) -> Path:
+    """Write the side file of a document. Raises UsageError where there is one already, StoreUnwritable."""
+    from coach.importing import layout, saved
+
+    side = layout.side_path(path)
+    document = parsed(path, deck, settings)
+    if side.exists():
+        raise UsageError(f"{side} is there already.", "Correct that one, or delete it first.")
+    try:
+        side.write_text(saved.text_of(document), encoding="utf-8")
+    except OSError as problem:
+        raise unwritable(side, problem) from problem
+    return side
+
+
+def removed(deck: Deck, paths: Paths) -> Library:
+    """The library without a deck: its copies are deleted, its numbers and ids stay taken. Raises UsageError for built-in ones."""
+    with writer_lock(paths.catalogue / "lock", "removing a deck", LOCK_WAIT):
+        library = catalogue.load(paths.catalogue)
+        for entry in library.entries:
+            if entry.slug != deck.slug or entry.removed:
+                continue
+            if entry.builtin:
+                raise UsageError(
+                    f"The deck {deck.slug!r} is built in and stays.", "`--deck NAME` leaves it out of a listing."
+                )
+            gone = replace(entry, removed=True)
+            library = library.with_entry(gone)
+            catalogue.save(paths.catalogue, gone)
+            _forget(paths.corpora[0] / entry.slug / entry.source)
+    return library
+
+
+def _follow(former: Entry, document: Document, paths: Paths) -> None:
+    """Take what belongs to a document along to its new name: the rubrics that the user wrote; its old copy goes."""
+    if (former.slug, former.source) != (document.deck, document.source):
+        _forget(paths.corpora[0] / former.slug / former.source)
+    if former.slug == document.deck:
+        return
+    for question in (*former.questions, *former.retired):
+        own = paths.rubric_overlay / former.slug / f"{question.id}.toml"
+        if own.is_file():
+            make_folder(paths.rubric_overlay / document.deck)
+            own.replace(paths.rubric_overlay / document.deck / own.name)
+
+
+def _forget(copy: Path) -> None:
+    """Delete the copy of a document and of its side file."""
+    try:
+        for file in (copy, copy.with_suffix(".coach.toml")):
+            file.unlink(missing_ok=True)
+        if copy.parent.is_dir() and not any(copy.parent.iterdir()):
+            copy.parent.rmdir()
+    except OSError as problem:
+        raise unwritable(copy, problem) from problem
 
 
 def _refuse_another_document(document: Document, before: Entry | None, changes: Changes) -> None:
@@ -103,29 +200,13 @@ def _refuse_another_document(document: Document, before: Entry | None, changes: 
         )
 
 
-def expanded(paths: Iterable[Path]) -> list[Path]:
-    """Files as they are, folders as the documents in them. Raises NotFound."""
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = [found for found in sorted(path.rglob("*")) if _is_document(found)]
-            if not inside:
-                raise NotFound(f"No document in {path}.", f"Known formats: {', '.join(sorted(importing.READERS))}.")
-            files += inside
-        elif path.exists():
-            files.append(path)
-        else:
-            raise NotFound(f"No such file: {path}.", "Check the path.")
-    return files
-
-
 def _behind(library: Library, paths: Paths) -> list[_Waiting]:
     documents = [(path, path.name, True) for path in sorted_builtin(paths.builtin_corpus)]
     for folder in paths.corpora[1:]:
         if not folder.is_dir():
             raise ConfigError(f"COACH_CORPUS is no folder: {folder}.", "Name a folder of documents, or unset it.")
         for path in sorted(folder.rglob("*")):
-            if _is_document(path):
+            if is_document(path):
                 documents.append((path, f"{folder.name}/{path.relative_to(folder).as_posix()}", False))
     known = {(entry.source, entry.digest) for entry in library.entries}
     found = [_Waiting(path, source, builtin, _digest(path)) for path, source, builtin in documents]
@@ -148,7 +229,11 @@ def _registered(
             raise
         notice(f"Passed over {item.path}: {problem.message}")
         return library, None
+    before = library.entry_of(document.deck, document.source)
     changed, entry, _ = library.register(document, item.digest, item.builtin)
+    if before is not None and before.removed:
+        entry = replace(entry, removed=True)
+        changed = changed.with_entry(entry)
     return changed, entry
 
 
@@ -165,17 +250,17 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _is_document(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in importing.READERS and not path.name.startswith(".")
-
-
-def _copy(path: Path, folder: Path) -> None:
+def _copy(path: Path, folder: Path, name: str) -> None:
     import shutil
 
     make_folder(folder)
-    for file in (path, path.with_suffix(".coach.toml")):
-        target = folder / file.name
-        if not file.is_file() or (target.exists() and target.samefile(file)):
+    names = (name, Path(name).with_suffix(".coach.toml").name)
+    for file, called in zip((path, path.with_suffix(".coach.toml")), names, strict=True):
+        target = folder / called
+        if not file.is_file():
+            target.unlink(missing_ok=True)
+            continue
+        if target.exists() and target.samefile(file):
             continue
         try:
             shutil.copyfile(file, target)

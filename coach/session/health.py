@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,8 @@ class Check:
     """For the command, where it is not ok."""
 
 
-def examine(session: Session) -> list[Check]:
-    """Look at everything that a grade needs."""
+def examine(session: Session, with_model: bool = False) -> list[Check]:
+    """Look at everything that a grade needs; ``with_model`` also tries the language model, which is sent two short texts."""
     checks = [
         _tried("settings", lambda: _settings(session)),
         _tried("documents", lambda: _documents(session)),
@@ -37,7 +38,10 @@ def examine(session: Session) -> list[Check]:
         _tried("model", lambda: _model(session)),
         _tried("index", lambda: _index(session)),
         _tried("search", lambda: _search(session)),
+        _tried("history", lambda: _history(session)),
     ]
+    if with_model:
+        checks.append(_tried("language model", lambda: _language_model(session)))
     return [*checks, Check("leaves this machine", True, _what_leaves(session))]
 
 
@@ -85,13 +89,50 @@ def _search(session: Session) -> str:
     return f"answers; finds question {found[0].question.number} for a sample" if found else "answers; finds nothing"
 
 
+def _history(session: Session) -> str:
+    practice = session.practice
+    aim = f"aims at a recall of {practice.retention:.0%}" + (
+        f" until {practice.interview}" if practice.interview is not None else ""
+    )
+    if not practice.path.exists():
+        return f"nothing was answered yet; {aim}"
+    broken = practice.history.check()
+    if broken:
+        raise StoreCorrupt(
+            f"The history {practice.path} is damaged: {'; '.join(broken[:3])}.",
+            "Move it away, or put one of its backups (history-schema*.db) in its place.",
+        )
+    return f"sound, {practice.history.count()} attempts, in {practice.path}; {aim}"
+
+
+def _language_model(session: Session) -> str:
+    from coach import llm
+
+    found = llm.check(session.open_model())
+    parts = [f"{found.provider}, {found.model}" + (f" at {found.host}" if found.host else "")]
+    if found.listed is False:
+        parts.append(f"answers, though the server lists {', '.join(found.offered[:5]) or 'no model'}")
+    parts.append(
+        f"structured output by {found.rung}" if found.rung else f"no usable structured output: {found.why_not}"
+    )
+    if found.refused:
+        parts.append(f"refuses {', '.join(found.refused)}")
+    if found.first_word_after is not None:
+        parts.append(f"first word after {found.first_word_after:g} s")
+    if found.tokens_a_second is not None:
+        parts.append(f"then about {found.tokens_a_second:g} tokens/s")
+    parts.append(f"context {found.context} tokens, {'counted' if found.exact_tokens else 'estimated'}")
+    return "; ".join(parts)
+
+
 def _what_leaves(session: Session) -> str:
+    from coach.llm import consent
+
     settings = session.settings
+    to_model = consent.leaving(session.loaded, os.environ)
     if settings.offline:
-        return "nothing: COACH_OFFLINE is set"
-    lines = []
-    if settings.llm_base_url or settings.llm_provider or settings.llm_model:
-        lines.append("answers graded with --grader llm, to the language model that is set")
+        return f"nothing: COACH_OFFLINE is set; {to_model}" if to_model else "nothing: COACH_OFFLINE is set"
+    lines = [to_model] if to_model else []
     if settings.chroma_url:
         lines.append("passages and search vectors, to the Chroma server that is set")
     if settings.embedding_model != config.DEFAULT_MODEL:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 _ESCAPE_SEQUENCE = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # CSI: colours, cursor movements
@@ -21,8 +22,11 @@ _UNSAFE = re.compile(
     "\ue000-\ue00f"  # private use: the placeholders of this module
     "\ud800-\udfff]"  # halves of surrogate pairs: no output encoding takes them
 )
+_STYLED = re.compile("[\U0001d400-\U0001d7ff\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _NEWLINE = re.compile("\r\n|[\r\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \t\xa0]{2,}")
+
+_TO_TIDY = re.compile(r"[$\\]|[ \t\xa0][ \t\xa0]")
 
 _BACKTICKS = re.compile("`+")
 _TEX = re.compile(
@@ -61,13 +65,17 @@ _TAGS = (
 _TAG = re.compile(rf"</?(?:{'|'.join(_TAGS.split())})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?: \"[^\"\n]*\")?\)|\[[^\[\]\n]*\])")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]*)>")
-_EMPHASIS = (
-    re.compile(r"\*{2,3}(?=\S)([^*\n]+)\*{2,3}"),
-    re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]+)(?<!\s)\*(?![\w*])"),
-    re.compile(r"(?<![\w])__(?=\S)([^_\n]+)__(?!\w)"),
-    re.compile(r"(?<![\w_])_(?=[^\s_])([^_\n]+)_(?![\w_])"),
-    re.compile(r"~~(?=\S)([^~\n]+)~~"),
-)
+_EMPHASIS = {
+    "*": (
+        re.compile(r"\*{2,3}(?=\S)([^*\n]+)\*{2,3}"),
+        re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]+)(?<!\s)\*(?![\w*])"),
+    ),
+    "_": (
+        re.compile(r"(?<![\w])__(?=\S)([^_\n]+)__(?!\w)"),
+        re.compile(r"(?<![\w_])_(?=[^\s_])([^_\n]+)_(?![\w_])"),
+    ),
+    "~": (re.compile(r"~~(?=\S)([^~\n]+)~~"),),
+}
 _LINE_START = re.compile(r"[ \t]{0,64}(?:#{1,6}(?=[ \t]|$)|>(?=[ \t]|$)|[-*+](?=[ \t]+\S))[ \t]*")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _CLOSING_HASHES = re.compile(r"[ \t]#{1,6}$")
@@ -78,14 +86,24 @@ _HELD = re.compile("\ue000(\\d{1,9})\ue001")
 
 def printable(text: str) -> str:
     r"""``text`` without terminal escape sequences, control and invisible characters; every line end is ``\n``."""
+    if text.isprintable():  # no control, format or private character at all
+        return text
     return _UNSAFE.sub("", _NEWLINE.sub("\n", _ESCAPE_SEQUENCE.sub("", text)))
+
+
+def unstyled(text: str) -> str:
+    """``text`` with letters and digits that only look different (bold or script by code point, ligatures) as plain ones."""
+    return text if text.isascii() else _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
 def tidy(line: str) -> str:
     """One line of Markdown as Markdown: LaTeX readable, needless escapes and runs of spaces gone, code untouched."""
     indent = line[: len(line) - len(line.lstrip(" \t"))]
+    body = line.strip(" \t\xa0")
+    if not _TO_TIDY.search(body):
+        return indent + body
     held: list[str] = []
-    text = _SPACES.sub(" ", _untex(_hold_code(line.strip(" \t\xa0"), held)))
+    text = _SPACES.sub(" ", _untex(_hold_code(body, held)))
     return indent + _release(_HARMLESS.sub(r"\1", text), held)
 
 
@@ -125,13 +143,20 @@ def _plain_line(line: str) -> str:
 def unmarked(text: str) -> str:
     """Inline Markdown of one line as plain text; what stands at its start (``#``, ``-``) is left alone."""
     held: list[str] = []
-    text = _SPACES.sub(" ", _untex(_hold_code(text, held, bare=True)))
-    text = _ESCAPED.sub(lambda found: _hold(found[1], held), text)
-    text = _AUTOLINK.sub(r"\1", _TAG.sub("", without_comments(text)))
-    text = _LINK.sub(r"\1", text)
-    for pattern in _EMPHASIS:
-        text = pattern.sub(r"\1", text)
-    return _SPACES.sub(" ", _release(html.unescape(text), held)).strip()
+    text = _untex(_hold_code(text, held, bare=True))
+    if "\\" in text:
+        text = _ESCAPED.sub(lambda found: _hold(found[1], held), text)
+    if "<" in text:
+        text = _AUTOLINK.sub(r"\1", _TAG.sub("", without_comments(text)))
+    if "[" in text:
+        text = _LINK.sub(r"\1", text)
+    for sign, patterns in _EMPHASIS.items():
+        if sign in text:
+            for pattern in patterns:
+                text = pattern.sub(r"\1", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _SPACES.sub(" ", _release(text, held)).strip()
 
 
 def without_comments(text: str) -> str:
@@ -150,6 +175,8 @@ def _hold(text: str, held: list[str]) -> str:
 
 
 def _release(text: str, held: list[str]) -> str:
+    if "\ue000" not in text:
+        return text
     return _HELD.sub(lambda found: held[int(found[1])] if int(found[1]) < len(held) else "", text)
 
 

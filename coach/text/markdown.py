@@ -59,8 +59,12 @@ class Line:
 
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*)|$)")
+_TIGHT_HEADING = re.compile(r" {0,3}(#{2,6})([\w\[*<(`\"'“].*)")
+"""A heading whose author forgot the space; one hash alone is a tag or a comment more often."""
+_HTML_HEADING = re.compile(r"[ \t]*<h([1-6])\b[^<>]*>(.*)</h\1>\s*$", re.IGNORECASE)
 _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,4}[.)])[ \t]+(\S.*)")
 _FENCE = re.compile(r"([ \t]*)(?:(?:[-*+]|\d{1,4}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})(.*)")
+_NAMED_FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?`{3}[A-Za-z]")
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _TRAILING = re.compile(r"[ \t]#{1,6}$")
@@ -73,11 +77,16 @@ def scan(text: str) -> tuple[Line, ...]:
     place = 0
     comment_ends = [number for number, row in enumerate(rows) if "-->" in row]
     closers = _closers(rows)
+    openers = [number for number, row in enumerate(rows) if "```" in row and _NAMED_FENCE.match(row)]
     while place < len(rows):
         row = rows[place]
-        fence = _FENCE.match(row)
-        if fence:
-            end = _fence_end(rows, place, fence[2], closers)
+        fence = _FENCE.match(row) if "```" in row or "~~~" in row else None
+        end = _fence_end(rows, place, fence[2], closers) if fence else place
+        if fence and not fence[3].strip() and bisect_left(openers, place + 1) < bisect_left(openers, end):
+            # A bare fence with the start of another block behind it closes one that is closed already.
+            lines.append(Line(place + 1, row, LineKind.COMMENT, row.strip()))
+            place += 1
+        elif fence:
             lines.extend(_code(rows, place, end, fence))
             place = end + 1
         elif row.lstrip().startswith("<!--"):
@@ -108,9 +117,11 @@ def _line(number: int, row: str) -> Line:
         return Line(number, row, LineKind.BLANK)
     level = len(row) - len(row.lstrip())
     first = stripped[0]
-    if first == "#" and (heading := _HEADING.match(row)):
+    if first == "#" and (heading := _HEADING.match(row) or _TIGHT_HEADING.match(row)):
         content = _TRAILING.sub("", (heading[2] or "").strip()).strip()
         return Line(number, row, LineKind.HEADING, content, len(heading[1]))
+    if first == "<" and (heading := _HTML_HEADING.match(row)):
+        return Line(number, row, LineKind.HEADING, heading[2].strip(), int(heading[1]))
     if first in "*-_" and _RULE.match(row.rstrip()):
         return Line(number, row, LineKind.RULE, level=level)
     if (first in "-*+" or first.isdigit()) and (item := _ITEM.match(row)):

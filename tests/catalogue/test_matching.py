@@ -67,3 +67,51 @@ def test_nothing_known_and_nothing_found() -> None:
 
 def test_texts_without_a_letter() -> None:
     assert ids([known(1, "???")], [found("!!!")]) == ["q1"]
+
+
+def placed(text: str, answer: str, section: str, printed: str | None = None, material: str = "") -> ParsedQuestion:
+    return ParsedQuestion(text, answer, 1, section, printed, material=material)
+
+
+OUTPUT = "What's the output?"
+LONG = (
+    "The loop prints every number twice because of a closure over it",
+    "Hoisting moves the declaration up, the value stays",
+)
+
+
+def test_titles_that_repeat_are_told_apart_by_what_stands_behind_them() -> None:
+    old = [
+        Question("q1", 1, "d", 1, Kind.CONCEPT, OUTPUT, LONG[0], "Loops", "1"),
+        Question("q2", 2, "d", 2, Kind.CONCEPT, OUTPUT, LONG[1], "Scopes", "2"),
+    ]
+    new = [
+        placed(OUTPUT, "Something new that nobody asked about before, in a new question", "Loops", "1"),
+        placed(OUTPUT, LONG[0] + ", as it does so often", "Loops", "2"),
+        placed(OUTPUT, LONG[1], "Functions", "3"),
+    ]
+    assert ids(old, new) == [None, "q1", "q2"]
+
+
+def test_a_repeated_title_in_another_section_is_another_question() -> None:
+    old = [
+        Question("q1", 1, "d", 1, Kind.CONCEPT, "Summary?", "One.", "Loops"),
+        Question("q2", 2, "d", 2, Kind.CONCEPT, "Summary?", "Two.", "Scopes"),
+    ]
+    new = [placed("Summary?", "Three.", "Scopes"), placed("Summary?", "Four.", "Types")]
+    assert ids(old, new) == ["q2", None]
+
+
+def test_code_belongs_to_a_questions_identity() -> None:
+    code = (
+        "```js\nconsole.log(typeof null, void 0, NaN)\n```",
+        "```js\nlet a = [1, 2, 3]; a.length = 0; print(a)\n```",
+    )
+    old = [
+        Question("q1", 1, "d", 1, Kind.CONCEPT, OUTPUT, "A", None, "1", material=code[0]),
+        Question("q2", 2, "d", 2, Kind.CONCEPT, OUTPUT, "A", None, "2", material=code[1]),
+    ]
+    assert ids(old, [placed(OUTPUT, "A", "New", "1", code[1]), placed(OUTPUT, "A", "New", "2", code[0])]) == [
+        "q2",
+        "q1",
+    ]

@@ -53,7 +53,16 @@ def shared_home(together: Path) -> Path:
     home = together / "coach-home"
     with FileLock(together / "coach-home.lock"):
         if not (home / "index" / "current.json").exists():
-            command = [sys.executable, "-m", "coach", "grade", str(ROOT / "examples" / "answer.md"), "--q", "9"]
+            command = [
+                sys.executable,
+                "-m",
+                "coach",
+                "grade",
+                str(ROOT / "examples" / "answer.md"),
+                "--q",
+                "9",
+                "--no-save",
+            ]
             done = subprocess.run(command, env=environment(home), capture_output=True, text=True)
             assert done.returncode == 0, done.stderr
     return home
@@ -61,13 +70,13 @@ def shared_home(together: Path) -> Path:
 
 @pytest.fixture
 def own_home(shared_home: Path, tmp_path: Path) -> Path:
-    """A copy of the shared home that a test may change; the large model files are links to the same bytes."""
+    """A copy of the shared home that a test may change, without a history; large model files are links to the same bytes."""
     home = tmp_path / "own-home"
 
     def copy(source: str, target: str) -> object:
         return os.link(source, target) if "models" in Path(source).parts else shutil.copy2(source, target)
 
-    shutil.copytree(shared_home, home, copy_function=copy)
+    shutil.copytree(shared_home, home, copy_function=copy, ignore=shutil.ignore_patterns("history*"))
     return home
 
 

@@ -8,12 +8,13 @@ import pytest
 
 from coach.domain import Kind
 from coach.errors import NotFound, UnreadableInput, UsageError
-from coach.importing import READERS, read
+from coach.importing import read
+from coach.importing.source import Limits
 
 TEXT = "# Notes\n\n## 1. What is a “café”?\n\nA naïve answer – short.\n\n## 2. Why?\n\nSo.\n"
 
 
-@pytest.mark.parametrize("suffix", [*sorted(READERS), ".MD"])
+@pytest.mark.parametrize("suffix", [".md", ".markdown", ".mdown", ".txt", ".MD"])
 def test_every_suffix(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"My Notes{suffix}"
     path.write_text(TEXT, encoding="utf-8")
@@ -54,7 +55,7 @@ def test_missing_too_large_unknown_and_folder(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(UnreadableInput, match="MB"):
-        read(path, max_bytes=10)
+        read(path, limits=Limits(max_bytes=10))
     other = tmp_path / "a.xyz"
     other.write_text(TEXT, encoding="utf-8")
     with pytest.raises(UsageError, match=r"\.md"):

@@ -9,7 +9,7 @@ import pytest
 from coach.catalogue import library as catalogue
 from coach.catalogue.library import Library
 from coach.config import Paths, Settings
-from coach.errors import ConfigError, NotFound, StoreUnwritable, UsageError
+from coach.errors import ConfigError, StoreUnwritable, UsageError
 from coach.session import documents
 
 ALPHA = "# A\n\n**1. What is alpha?**\n\nThe first letter.\n\n**2. What comes after alpha?**\n\nBeta does.\n"
@@ -159,12 +159,120 @@ def test_an_import_that_cannot_be_kept_is_an_error(paths: Paths, tmp_path: Path)
     assert len(catalogue.load(paths.catalogue).questions) == 1
 
 
-def test_folders_are_the_documents_in_them(tmp_path: Path) -> None:
-    for name in ("b.md", "a.txt", "c.png", ".d.md"):
-        (tmp_path / name).write_text("x")
-    assert [path.name for path in documents.expanded([tmp_path])] == ["a.txt", "b.md"]
-    with pytest.raises(NotFound, match="No such file"):
-        documents.expanded([tmp_path / "missing"])
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(NotFound, match="No document"):
-        documents.expanded([tmp_path / "empty"])
+def test_a_renamed_file_keeps_ids_numbers_and_rubrics_and_is_told(paths: Paths, tmp_path: Path) -> None:
+    file = tmp_path / "alpha.md"
+    file.write_text(ALPHA)
+    imported(paths, file)
+    before = catalogue.load(paths.catalogue).deck("alpha").questions
+    own = paths.rubric_overlay / "alpha" / f"{before[0].id}.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text("x")
+    file.rename(tmp_path / "greek.md")
+    done = imported(paths, tmp_path / "greek.md")
+    library = synchronised(paths)[0]
+    assert done.changes.renamed == ("alpha", "alpha.md")
+    assert (done.changes.kept, done.changes.added, done.already) == (2, 0, False)
+    after = library.deck("greek").questions
+    assert [(q.id, q.number) for q in after] == [(q.id, q.number) for q in before]
+    assert [deck.slug for deck in library.decks] == ["basics", "greek"]
+    assert not own.exists()
+    assert (paths.rubric_overlay / "greek" / own.name).is_file()
+    assert not (paths.corpora[0] / "alpha").exists()
+    assert len(list(paths.catalogue.glob("0002-*.json"))) == 1
+
+
+def test_a_copy_beside_its_original_is_a_deck_of_its_own(paths: Paths, tmp_path: Path) -> None:
+    for name in ("alpha.md", "copy.md"):
+        (tmp_path / name).write_text(ALPHA)
+        assert imported(paths, tmp_path / name).changes.renamed is None
+    assert [deck.slug for deck in synchronised(paths)[0].decks] == ["basics", "alpha", "copy"]
+
+
+def test_what_came_through_a_pipe_is_never_taken_for_a_renamed_file(paths: Paths, tmp_path: Path) -> None:
+    synchronised(paths)
+    passing = tmp_path / "stdin.md"
+    passing.write_text(ALPHA)
+    documents.brought_in(passing, "one", paths, Settings(), stays=False)
+    passing.unlink()
+    (tmp_path / "alpha.md").write_text(ALPHA)
+    assert imported(paths, tmp_path / "alpha.md").changes.renamed is None
+
+
+def test_moves_and_rewordings_are_told(paths: Paths, tmp_path: Path) -> None:
+    file = tmp_path / "alpha.md"
+    file.write_text("# A\n\n## One\n\n" + ALPHA.removeprefix("# A\n\n"))
+    imported(paths, file)
+    file.write_text(
+        "# A\n\n## Two\n\n**1. What is an alpha?**\n\nThe first letter.\n\n**2. What comes after alpha?**\n\nBeta does.\n"
+    )
+    changes = imported(paths, file).changes
+    assert changes.matched == (("What is alpha?", "What is an alpha?"),)
+    assert changes.moved == (("What comes after alpha?", "One", "Two"),)
+
+
+def test_a_removed_deck_leaves_its_numbers_and_comes_back_with_them(paths: Paths, tmp_path: Path) -> None:
+    for name, text in (("alpha.md", ALPHA), ("sky.md", SKY)):
+        (tmp_path / name).write_text(text)
+    imported(paths, tmp_path / "alpha.md")
+    library, _ = synchronised(paths)
+    before = names(library)
+    without = documents.removed(library.deck("alpha"), paths)
+    assert [name for _, name, _ in names(without)] == ["basics"]
+    assert not (paths.corpora[0] / "alpha").exists()
+    assert synchronised(paths)[0] == without
+    imported(paths, tmp_path / "sky.md")
+    assert synchronised(paths)[0].deck("sky").questions[0].number == 4
+    assert imported(paths, tmp_path / "alpha.md").changes.kept == 2
+    assert [row for row in names(synchronised(paths)[0]) if row[1] != "sky"] == before
+
+
+def test_a_built_in_deck_stays(paths: Paths) -> None:
+    library, _ = synchronised(paths)
+    with pytest.raises(UsageError, match="built in"):
+        documents.removed(library.deck("basics"), paths)
+
+
+def test_a_removed_deck_of_a_further_folder_stays_removed_when_its_file_changes(paths: Paths) -> None:
+    file = paths.corpora[1] / "alpha.md"
+    file.write_text(ALPHA)
+    documents.removed(synchronised(paths)[0].deck("alpha"), paths)
+    assert file.exists()
+    file.write_text(ALPHA + "\n**3. And then?**\n\nGamma.\n")
+    assert [deck.slug for deck in synchronised(paths)[0].decks] == ["basics"]
+
+
+def test_a_document_without_questions_changes_nothing(paths: Paths, tmp_path: Path) -> None:
+    file = tmp_path / "alpha.md"
+    file.write_text(ALPHA)
+    imported(paths, file)
+    file.write_text("Just prose.\n")
+    done = imported(paths, file)
+    assert done.passed_over
+    assert len(synchronised(paths)[0].deck("alpha").questions) == 2
+
+
+def test_of_a_folder_what_cannot_be_read_is_passed_over_with_the_reason(paths: Paths, tmp_path: Path) -> None:
+    from coach.session.folders import Found
+
+    broken = tmp_path / "broken.md"
+    broken.write_bytes(b"\x00")
+    library, _ = synchronised(paths)
+    _, done = documents.taken_in(Found(broken, False), None, paths, Settings(), library)
+    assert "broken.md" in done.passed_over
+    with pytest.raises(UsageError):
+        documents.taken_in(Found(broken, True), None, paths, Settings(), library)
+
+
+def test_a_side_file_that_was_deleted_goes_from_the_copy_too(paths: Paths, tmp_path: Path) -> None:
+    file = tmp_path / "alpha.md"
+    file.write_text(ALPHA)
+    side = tmp_path / "alpha.coach.toml"
+    assert documents.save_layout(file, None, Settings()) == side
+    with pytest.raises(UsageError, match="already"):
+        documents.save_layout(file, None, Settings())
+    imported(paths, file)
+    copy = paths.corpora[0] / "alpha" / side.name
+    assert copy.is_file()
+    side.unlink()
+    imported(paths, file)
+    assert not copy.exists()

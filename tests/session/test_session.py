@@ -12,7 +12,8 @@ from coach.domain import Rubric, Status
 from coach.errors import ConfigError, NotFound, StoreLocked, UsageError
 from coach.retrieval import index
 from coach.session import Session
-from coach.session.grading import ad_hoc_question, batch
+from coach.session.batch import batch
+from coach.session.grading import ad_hoc_question
 from coach.session.searches import kept_searches
 from session.conftest import DOCUMENT
 

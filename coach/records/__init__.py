@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coach.domain import (
     Contradiction,
@@ -16,6 +16,9 @@ from coach.domain import (
     Rubric,
     Span,
 )
+
+if TYPE_CHECKING:
+    from coach.domain.practice import Attempt, Card, Override, Review, StoredGrade, Summary
 
 SCHEMA_VERSION = 1
 """Raised when a field changes its meaning or goes; new fields don't raise it."""
@@ -42,7 +45,12 @@ def question(item: Question) -> Record:
 
 def listed_question(item: Question) -> Record:
     """A question in a listing: with what a reader needs to choose one."""
-    return question(item) | {"printed": item.printed, "place": item.place, "has_answer": bool(item.reference)}
+    return question(item) | {
+        "printed": item.printed,
+        "place": item.place,
+        "has_answer": bool(item.reference),
+        "material": item.material,
+    }
 
 
 def document(item: Document) -> Record:
@@ -61,6 +69,8 @@ def document(item: Document) -> Record:
                 "answer": found.answer,
                 "has_answer": found.has_answer,
                 "line": found.line,
+                "material": found.material,
+                "doubt": found.doubt or None,
             }
             for found in item.questions
         ],
@@ -147,6 +157,111 @@ def grade(item: Grade, elapsed_ms: int = 0) -> Record:
             "cost_usd": item.usage.cost_usd,
         },
         "elapsed_ms": elapsed_ms,
+    }
+
+
+def attempt(item: Attempt) -> Record:
+    """An attempt in full: what ``coach history ID --json`` prints and what a new machine reads back."""
+    how = item.circumstances
+    made = item.grade
+    return {
+        "id": item.id,
+        "question": question(item.question) | {"place": item.question.place, "printed": item.question.printed},
+        "reference": item.question.reference,
+        "answer": item.answer,
+        "created_at": item.created_at.isoformat(),
+        "status": made.status.value if made else None,
+        "reason": made.reason if made else None,
+        "score": made.score if made else None,
+        "circumstances": {
+            "origin": how.origin.value,
+            "seconds": how.seconds,
+            "hints": how.hints,
+            "confidence": how.confidence,
+            "reference_shown": how.reference_shown,
+            "retry_of": how.retry_of,
+            "mock": how.mock,
+            "point": how.point,
+        },
+        "grades": [stored_grade(found) for found in item.grades],
+        "override": _override(item.override) if item.override else None,
+        "reviews": [_review(found) for found in item.reviews],
+    }
+
+
+def stored_grade(item: StoredGrade) -> Record:
+    """A grade of the history."""
+    return {"at": item.at.isoformat(), "grade": grade(item.grade, item.elapsed_ms)}
+
+
+def summary(item: Summary) -> Record:
+    """An attempt in a list, without its texts."""
+    return {
+        "id": item.id,
+        "question": item.question_id,
+        "number": item.number or None,
+        "deck": item.deck or None,
+        "section": item.section,
+        "kind": item.kind.value,
+        "created_at": item.created_at.isoformat(),
+        "status": item.status.value if item.status else None,
+        "score": item.score,
+        "override": item.override,
+        "confidence": item.confidence,
+        "seconds": item.seconds,
+        "hints": item.hints,
+        "origin": item.origin.value,
+        "retry_of": item.retry_of,
+        "mock": item.mock,
+        "point": item.point,
+        "grader": {"kind": item.grader_kind, "name": item.grader_name, "version": item.grader_version}
+        if item.status
+        else None,
+    }
+
+
+def card(item: Card) -> Record:
+    """A card with when it is due."""
+    return {
+        "question": item.question_id,
+        "point": item.point_id,
+        "due": item.due.isoformat(),
+        "interval": item.interval,
+        "stability": round(item.stability, 4),
+        "difficulty": round(item.difficulty, 4),
+        "last_review": item.last_review.isoformat(),
+        "reviews": item.reviews,
+        "lapses": item.lapses,
+    }
+
+
+def attempt_from(record: Record) -> Attempt:
+    """The attempt that ``attempt`` wrote. Raises UsageError for a record that it could not have written."""
+    from coach.records import reading
+
+    return reading.attempt_from(record)
+
+
+def grade_from(record: Record, item: Question) -> Grade:
+    """The grade that ``grade`` wrote for a question; raises UsageError.
+
+    What a record leaves out is empty: a key point's phrasings and its probe.
+    """
+    from coach.records import reading
+
+    return reading.grade_from(record, item)
+
+
+def _override(item: Override) -> Record:
+    return {"score": item.score, "note": item.note, "at": item.at.isoformat()}
+
+
+def _review(item: Review) -> Record:
+    return {
+        "point": item.point_id,
+        "rating": item.rating.value,
+        "at": item.at.isoformat(),
+        "day": item.day.isoformat(),
     }
 
 

@@ -1,0 +1,181 @@
+"""What stands behind a question, cut in two: material that belongs to the question (code to read, options to choose
+from) and the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coach.importing.candidate import is_contents_link
+from coach.importing.clues import Clues
+from coach.text.cleaning import one_line
+from coach.text.markdown import Line, LineKind
+
+_BOX = re.compile(r"\[(?P<tick>[ xX✓✔])\]\s+(?=\S)")
+_LETTER = re.compile(r"(?P<bold>\*\*|__|<b>)?(?:-\s)?\(?(?P<letter>[A-Ha-h])(?:[.):\]]|\s[-–—](?=\s))\**\s*(?=\S)")
+_TICK = re.compile(r"✅|✔️?|☑|\((?:correct|right|true)(?: answer)?\)|←\s*correct", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:outputs?|outcome|printed|logged|returned|(?:does|will|would) .{0,30}(?:print|log|return)|following|below|above|snippet|wrong with (?:this|the)"
+    r"|(?:this|these|the) (?:code|function|quer(?:y|ies)|program|script|policy|loop|class|expressions?|statements?|call|line)"
+    r"|does (?:this|it)|each of these|value of|result of)\b|[:：]$",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"\b(?:outputs?|printed|(?:does|will|would) .{0,30}(?:print|log|return)|logged|returned|snippet|this (?:code|function|query|program|script|loop|class|snippet))\b",
+    re.IGNORECASE,
+)
+_SHORT = 12
+"""Words of plain text that may stand between a question and the label of its answer, where labels are no habit."""
+_MOST_OPTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines behind one question."""
+
+    material: list[Line]
+    """What belongs to the question."""
+    answer: list[Line]
+    """What answers it; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What this document usually does behind a question."""
+
+    labelled: bool
+    """Whether answers are announced."""
+    answered: bool
+    """Whether most questions have some text of an answer."""
+    boxes: bool
+    """Whether most questions come with options."""
+
+
+def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
+    """What the bodies ``spans`` (start, stop) have in common."""
+    count = max(1, len(spans))
+    labelled = sum(bool(clues.labels_in(start, stop)) for start, stop in spans)
+    written = sum(
+        any(line.kind in (LineKind.TEXT, LineKind.ITEM, LineKind.TABLE) for line in clues.lines[start:stop])
+        for start, stop in spans
+    )
+    boxes = sum(
+        any(
+            line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line)
+            for line in clues.lines[start : min(stop, start + 40)]
+        )
+        for start, stop in spans
+    )
+    return Habits(labelled >= 0.5 * count, written >= 0.4 * count, boxes >= 0.6 * count)
+
+
+def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Body:
+    """The body from index ``start`` to before ``stop`` of the question ``text``, cut in two."""
+    lines = list(clues.lines[start:stop])
+    labels = clues.labels_in(start, stop)
+    if labels:
+        before = lines[: labels[0] - start]
+        if _says_nothing(before):
+            return Body([], lines[len(before) :])
+        if habits.labelled or _is_material(before):
+            return Body(before, lines[len(before) :])
+    options = _options(lines)
+    if options is not None:
+        end, right = options
+        if right or habits.boxes or (_is_box(lines, end) and not _says_nothing(lines[end:])):
+            return Body(lines[:end], [*right, *lines[end:]])
+    return _code_first(text, lines, habits)
+
+
+def _says_nothing(lines: Sequence[Line]) -> bool:
+    return all(
+        not line.is_code
+        and (
+            line.is_blank
+            or line.kind is LineKind.RULE
+            or is_contents_link(line.content)
+            or not one_line(line.content[:400])
+        )
+        for line in lines
+    )
+
+
+def _is_material(lines: Sequence[Line]) -> bool:
+    """Whether the lines are code, options, pictures and at most a few sentences."""
+    words = 0
+    for line in lines:
+        if line.kind is LineKind.HEADING:
+            return False
+        if not line.is_code and not (line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line)):
+            words += len(line.content.split())
+    return words <= _SHORT
+
+
+def _option(line: Line) -> re.Match[str] | None:
+    content = line.content[:400]
+    return _BOX.match(content) or _LETTER.match(content)
+
+
+def _is_box(lines: Sequence[Line], end: int) -> bool:
+    return any(_BOX.match(line.content[:400]) for line in lines[:end] if line.kind is LineKind.ITEM)
+
+
+def _options(lines: Sequence[Line]) -> tuple[int, list[Line]] | None:
+    """One past the last of the options at the head of a body, and the right ones as lines of an answer."""
+    first = next(
+        (n for n, line in enumerate(lines) if line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line)), None
+    )
+    if first is None or not _is_material(lines[:first]):
+        return None
+    end, count = first, 0
+    right: list[Line] = []
+    for place in range(first, len(lines)):
+        line = lines[place]
+        found = _option(line) if line.kind in (LineKind.ITEM, LineKind.TEXT) else None
+        if found is None:
+            if count and (
+                line.is_blank or line.is_code or (line.kind is LineKind.TEXT and line.level > lines[first].level)
+            ):
+                continue
+            break
+        letter = found.groupdict().get("letter")
+        if letter and ord(letter.lower()) - ord("a") != count:
+            break
+        count += 1
+        end = place + 1
+        if _is_right(line.content, found):
+            said = _TICK.sub("", line.content[found.end() :]).strip(" *_")
+            right.append(replace(line, text=said, content=said, kind=LineKind.TEXT, level=0))
+        if count >= _MOST_OPTIONS:
+            break
+    while end < len(lines) and lines[end].is_code and lines[end - 1].is_code:
+        end += 1
+    return (end, right if len(right) < count else []) if count > 1 else None
+
+
+def _is_right(content: str, found: re.Match[str]) -> bool:
+    tick = found.groupdict().get("tick")
+    if tick is not None:
+        return tick != " "
+    bold = found.groupdict().get("bold")
+    return bool(_TICK.search(content)) or bool(bold and bold != "<b>" and content.rstrip().endswith(bold))
+
+
+def _code_first(text: str, lines: list[Line], habits: Habits) -> Body:
+    """Code right behind a question that speaks of it belongs to the question."""
+    start = next((n for n, line in enumerate(lines) if not line.is_blank), len(lines))
+    if start == len(lines) or not lines[start].is_code:
+        return Body([], lines)
+    end = start
+    while end < len(lines) and (lines[end].is_code or lines[end].is_blank):
+        end += 1
+        if lines[end - 1].kind is LineKind.FENCE and end - 1 > start and (end == len(lines) or not lines[end].is_code):
+            break
+    rest = lines[end:]
+    alone = _says_nothing(rest)
+    if alone and not habits.answered:
+        return Body(lines, [])
+    points = _STRONG.search(text) if alone else _POINTS.search(text)
+    return Body(lines[:end], rest) if points else Body([], lines)

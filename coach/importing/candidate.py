@@ -1,0 +1,88 @@
+"""A candidate for a question: where it stands, how it is marked, what it says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from coach.importing.reading import CERTAIN, belief
+from coach.text.cleaning import one_line
+
+EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
+_GRADE = re.compile("[\u2b50\u2605\u2606\ufe0f\u200d\U0001f31f\U0001f476\U0001f680][A-Za-z]?$")
+_SHORTCODE = re.compile(r"\s*:[a-z][a-z0-9_+-]{1,40}:\s*")
+_MARKS = re.compile(r"\s*\*{3}\s*$")
+_CONTENTS_LINK = re.compile(
+    r"(?:\d{1,4}[.)]\s*)?[*_]{0,3}!?\[[^\n]*\]\([^()\s]*#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[*_]{0,3}\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A candidate for a question."""
+
+    start: int
+    """Index of its first line."""
+    end: int
+    """One past its last line."""
+    style: str
+    """``heading``, ``bold``, ``italic``, ``text``, ``item`` (plain), ``item-bold``, ``item-heading``, ``summary``, ``table``
+    or ``term`` (of a definition list)."""
+    level: int
+    """The heading's level, or the indentation."""
+    label: str
+    """What stands before it: ``q`` (``Q1:``), ``number`` (``1.``) or empty."""
+    number: str | None
+    """The number as printed."""
+    text: str
+    """The question as one plain line."""
+    rest: str = ""
+    """What follows on its line and belongs to the answer, as Markdown."""
+    belief: float = 0.0
+    """How much its words read like a question, 0 to 1."""
+
+    @property
+    def reads_as_question(self) -> bool:
+        """Whether its words alone say that it is one."""
+        return self.belief >= CERTAIN
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends like a question."""
+        return self.text.rstrip("\"'”’) ").endswith(("?", "？"))
+
+    @property
+    def value(self) -> int:
+        """The printed number as an integer (the last of ``2.4``); 0 without one."""
+        found = re.search(r"\d+(?=[a-z]?$)", self.number or "")
+        return int(found[0]) if found else 0
+
+
+def is_contents_link(content: str) -> bool:
+    """Whether a line is nothing but a link to an anchor, as contents lists have."""
+    return "](" in content and "#" in content and _CONTENTS_LINK.match(content) is not None
+
+
+def clean(text: str) -> str:
+    """A question's text as one plain line, without difficulty signs at its ends."""
+    text = _MARKS.sub("", one_line(text))
+    if ":" in text:
+        text = _SHORTCODE.sub(" ", text).strip() or text
+    if text.isascii():
+        return text
+    words = text.split(" ")
+    while words and (EMOJI.fullmatch(words[-1]) or _GRADE.search(words[-1])):
+        words[-1] = _GRADE.sub("", EMOJI.sub("", words[-1])) if not EMOJI.match(words[-1]) else ""
+        if words[-1]:
+            break
+        words.pop()
+    while words and EMOJI.fullmatch(words[0].strip("[]() ")):
+        words.pop(0)
+    return " ".join(words)
+
+
+def made(start: int, end: int, style: str, level: int, parts: tuple[str, str | None, str], rest: str = "") -> Marker:
+    """A marker of label, number and text."""
+    label, number, text = parts
+    text = clean(text)
+    return Marker(start, end, style, level, label, number, text, rest, belief(text))

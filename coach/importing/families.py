@@ -1,0 +1,136 @@
+"""The ways in which questions are marked; and which members of each are contents lists, sections or steps of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from coach.catalogue.library import normalised
+from coach.importing.candidate import Marker
+from coach.importing.clues import Clues
+
+_RICH = 0.65
+_POOR = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One way to mark questions."""
+
+    name: str
+    weight: float
+    """How explicit the mark is."""
+    least: float
+    """Mean belief in its members from which it can be the pattern of a collection of questions."""
+    least_elsewhere: float
+    """The same in a document that does not call itself one."""
+    belongs: Callable[[Marker], bool]
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether much that is no question is marked so too (list items, plain paragraphs)."""
+        return self.weight < 1
+
+
+FAMILIES = (
+    Family("labelled", 4.0, 0.0, 0.0, lambda m: m.label == "q"),
+    Family("numbered", 2.0, 0.25, 0.5, lambda m: m.label == "number" and m.style in ("heading", "bold", "italic")),
+    Family("item-heading", 2.0, 0.35, 0.5, lambda m: m.style == "item-heading"),
+    Family("summary", 2.0, 0.4, 0.6, lambda m: m.style == "summary"),
+    Family("table", 2.0, 0.3, 0.5, lambda m: m.style == "table"),
+    Family("term", 1.5, 0.5, 0.7, lambda m: m.style == "term"),
+    Family("item-bold", 1.5, 0.5, 0.6, lambda m: m.style == "item-bold" and m.label == "number"),
+    Family("bold", 1.2, 0.5, 0.6, lambda m: m.style == "bold" and not m.label),
+    Family("italic", 1.0, 0.6, 0.8, lambda m: m.style == "italic" and not m.label),
+    Family("item-bold-bullet", 1.0, 0.6, 0.65, lambda m: m.style == "item-bold" and not m.label),
+    Family("item-number", 0.6, 0.6, 0.7, lambda m: m.style == "item" and m.label == "number" and m.level < 4),
+    Family("item", 0.3, 0.65, 0.75, lambda m: m.style == "item" and not m.label),
+    Family("plain", 0.5, 0.8, 0.9, lambda m: m.style == "text" and not m.label),
+    *(
+        Family(f"heading{level}", 1.5, 0.3, 0.65, lambda m, level=level: m.style == "heading" and not m.label and m.level == level)  # type: ignore[misc]
+        for level in range(1, 7)
+    ),
+)  # fmt: skip
+"""Every hypothesis; names are what a side file calls them."""
+
+
+def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequence[Marker]) -> list[Marker]:
+    """A family's members without contents lists, sections and steps of answers."""
+    if family.name.startswith("item") or family.name == "plain":
+        members = _without_contents(clues, family, members, markers)
+    if family.name.startswith("item"):
+        members = _without_other_depths(members)
+    if family.name == "numbered":
+        members = _without_sections(clues, family, members)
+    return _without_nested(members) if family.name.startswith(("numbered", "item")) else members
+
+
+def _without_other_depths(members: list[Marker]) -> list[Marker]:
+    """Drop the list items of an indentation at which hardly any is a question, where another holds the questions."""
+    sure: dict[int, list[float]] = {}
+    for marker in members:
+        sure.setdefault(marker.level // 2, []).append(marker.belief)
+    mean = {depth: sum(found) / len(found) for depth, found in sure.items()}
+    if not any(share >= _RICH for share in mean.values()):
+        return members
+    return [m for m in members if mean[m.level // 2] >= _POOR]
+
+
+def _without_contents(clues: Clues, family: Family, members: list[Marker], markers: Sequence[Marker]) -> list[Marker]:
+    """Drop list items that only name what stands elsewhere as a heading or in bold."""
+    if not members:
+        return members
+    named = {normalised(m.text) for m in markers if m.style not in ("item", "text") and not family.belongs(m)}
+    kept = [m for m in members if not clues.is_listed(m.start)]
+    elsewhere = [m for m in kept if m.belief < 0.5 or normalised(m.text) in named]
+    return [m for m in kept if normalised(m.text) not in named] if named and elsewhere else kept
+
+
+def _without_sections(clues: Clues, family: Family, members: list[Marker]) -> list[Marker]:
+    """Numbered headings of one level that only head other candidates are sections (``## 2. Indexes``)."""
+    kept: list[Marker] = []
+    groups: dict[tuple[str, int], list[Marker]] = {}
+    for marker in members:
+        groups.setdefault((marker.style, marker.level if marker.style == "heading" else 0), []).append(marker)
+    for group in groups.values():
+        if len(groups) == 1 or sum(m.belief for m in group) > 0.35 * len(group):
+            kept += group
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _without_nested(members: list[Marker]) -> list[Marker]:
+    """Drop numbered steps inside an answer: a run 1, 2, … that asks nothing, within a count that goes on after it."""
+    kept: list[Marker] = []
+    place = 0
+    while place < len(members):
+        stop = _run_end(members, place, kept[-1]) if kept and members[place].value == 1 else place
+        run = members[place:stop]
+        goes_on = stop < len(members) and _follows(members[stop], kept[-1]) if run else False
+        asks = goes_on and sum(m.asks for m in run) >= 0.5 * len(run)
+        reads = not goes_on and sum(m.reads_as_question for m in run) >= 0.5 * len(run)
+        if run and (goes_on or (stop == len(members) and not _alike(run[0], kept[-1]))) and not (asks or reads):
+            place = stop
+        else:
+            kept.append(members[place])
+            place += 1
+    return kept
+
+
+def _alike(one: Marker, other: Marker) -> bool:
+    return (one.style, one.level) == (other.style, other.level)
+
+
+def _follows(marker: Marker, before: Marker) -> bool:
+    return marker.value == before.value + 1 and _alike(marker, before)
+
+
+def _run_end(members: Sequence[Marker], place: int, before: Marker) -> int:
+    """One past the last member of the run 1, 2, … that starts at ``place`` and that the count of ``before`` ends."""
+    stop = place
+    while stop < len(members) and members[stop].value == stop - place + 1:
+        if _follows(members[stop], before) and (members[stop].reads_as_question or not _alike(members[place], before)):
+            break
+        if not _alike(members[stop], members[place]):
+            break
+        stop += 1
+    return stop

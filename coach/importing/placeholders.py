@@ -1,0 +1,46 @@
+"""Words around an answer that are none: that it is still to come (``To be completed``), where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from coach.importing.labels import SOURCE
+from coach.text.cleaning import one_line
+
+_PLACEHOLDER = re.compile(
+    r"(?:tbd|tba|t\.b\.d|to[ -]?do|fix ?me|wip|n/?a|none|nil|pending|work in progress|in progress|coming soon|(?:more )?to come|soon|missing"
+    r"|unanswered|under construction|placeholder"
+    r"|(?:(?:the |an? )?answers? )?(?:is |will be |to be |not yet |is not yet |has not been |hasn't been |needs to be |must be )"
+    r"(?:completed|added|done|written|answered|determined|defined|announced|filled(?: in| out)?|provided|updated|available)(?: (?:soon|later|yet))?"
+    r"|(?:(?:your|no|add|insert|write|put|enter|provide|needs?|need|awaiting|todo:?|tbd:?) )?(?:(?:an?|the|your|my) )?answers?"
+    r"(?: (?:here|yet|pending|goes here|go here|to come|to be added|needed|wanted|coming soon|is coming soon|missing|(?:not )?(?:yet )?(?:provided|available)))?"
+    r"|(?:(?:explore|see|read|view|check|find|get|show|click)(?: (?:here|out|for|to|on))*) (?:all )?(?:the )?(?:\d+ )?(?:full |complete |correct )?answers?"
+    r"(?: (?:on|at|here|in|to|for)\b.{0,200})?"
+    r"|(?:todo|tbd|wip|fixme)\b\s?[:\-–—].{0,80}|)\W*",
+    re.IGNORECASE,
+)
+LINK = re.compile(r"[-*+\s]{0,9}(?:\[[^\[\]]*\]\(\S*\)|<?https?://\S+)[\s.]*$")
+"""A row that is nothing but a link."""
+_DECORATION = re.compile("^[\\W_]+|[\\s_*`~]+$")
+
+
+def is_placeholder(row: str) -> bool:
+    """Whether a line of Markdown only says that an answer is missing."""
+    return _PLACEHOLDER.fullmatch(_DECORATION.sub("", one_line(row.lstrip("> -*+"))[:400])) is not None
+
+
+def is_source(rows: Sequence[str]) -> bool:
+    """Whether rows say where something comes from, and nothing else."""
+    first = one_line(rows[0]).lstrip("🔗 ")
+    label = SOURCE.match(first)
+    if label is None:
+        return False
+    said = first[label.end() :].strip()
+    alone = not said or " " not in said or LINK.match(rows[0]) is not None
+    return (label[0].endswith(":") or not said) and alone and all(points_on(row) for row in rows[1:])
+
+
+def points_on(row: str) -> bool:
+    """Whether a row is a link, a picture or nothing to read."""
+    return LINK.match(row) is not None or (len(row) < 1000 and not one_line(row))

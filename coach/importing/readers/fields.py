@@ -1,0 +1,170 @@
+"""Fields of tables, cards and objects: which of them is the question, which its answer, and one question made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from coach.domain import Kind, ParsedQuestion
+from coach.importing import answers, labels
+from coach.importing.readers import marks
+from coach.text.cleaning import one_line, printable
+from coach.text.markdown import scan
+
+
+class Role(StrEnum):
+    """What a field is for."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    SECTION = "section"
+    NUMBER = "number"
+    KIND = "kind"
+
+
+_NAMES: dict[Role, tuple[str, ...]] = {
+    Role.QUESTION: (
+        "question", "questions", "q", "ques", "front", "prompt", "interview question", "frage", "pregunta", "domanda",
+        "pergunta", "вопрос", "query", "problem", "problem statement", "ask", "cue", "task", "exercise", "instruction",
+        "term", "title", "heading", "name", "topic question", "text", "input", "concept",
+    ),
+    Role.ANSWER: (
+        "answer", "answers", "a", "ans", "back", "response", "responses", "solution", "solutions", "model answer",
+        "reference answer", "expected answer", "sample answer", "ideal answer", "suggested answer", "accepted answer",
+        "acceptedanswer", "correct answer", "antwort", "réponse", "reponse", "respuesta", "risposta", "resposta", "ответ",
+        "completion", "reply", "definition", "meaning", "explanation", "output", "reference", "body", "content", "text",
+        "description", "details", "detail", "notes", "note", "value", "key points", "extra", "back extra",
+    ),
+    Role.SECTION: (
+        "section", "topic", "category", "chapter", "subject", "subtopic", "theme", "area", "group", "module", "unit",
+        "domain", "skill", "field", "categories", "topics", "deck", "tags", "tag", "labels", "label",
+    ),
+    Role.NUMBER: (
+        "number", "no", "nr", "num", "#", "№", "id", "index", "idx", "sno", "s no", "sl no", "sr no", "serial", "qid",
+        "q no", "q id", "order", "position", "rank", "question number", "question no", "question id", "number of question",
+    ),
+    Role.KIND: ("kind", "type", "question type", "question kind"),
+}  # fmt: skip
+"""Names in lower case, the surest first. A name may stand under two roles: the question is chosen first."""
+
+CERTAIN = frozenset(_NAMES[Role.QUESTION][:18])
+"""Names that say by themselves that a field holds a question."""
+
+_KINDS = {
+    "concept": Kind.CONCEPT, "conceptual": Kind.CONCEPT, "design": Kind.DESIGN, "system design": Kind.DESIGN,
+    "architecture": Kind.DESIGN, "coding": Kind.CODING, "code": Kind.CODING, "algorithm": Kind.CODING,
+    "programming": Kind.CODING, "behavioural": Kind.BEHAVIOURAL, "behavioral": Kind.BEHAVIOURAL, "practice": Kind.PRACTICE,
+}  # fmt: skip
+_NUMBER = re.compile(r"#?(?:q(?:uestion)?[ .#-]?)?0*(\d{1,4}[a-z]?)(?:\.0)?[.):]?", re.IGNORECASE)
+_ASKS = re.compile(
+    r"[?？][\"'”’)\s]*$|^(?:what|why|how|when|where|which|who|explain|describe|define|discuss|compare|name|list|tell|write"
+    r"|design|implement|walk|give|is|are|does|do|can|should|would)\b",
+    re.IGNORECASE,
+)
+_MOST_DEPTH = 12
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def named(name: str) -> str:
+    """A field's name as the tables here have it: lower case, words apart, punctuation off."""
+    text = re.sub(r"[^\w#№]+", " ", _CAMEL.sub(" ", printable(name[:200])).replace("_", " "))
+    return text.strip().lower()
+
+
+def roles(names: Sequence[str]) -> dict[Role, int]:
+    """Role -> index of the field that plays it, by the fields' names alone; roles that none plays are left out."""
+    plain = [named(name) for name in names]
+    found: dict[Role, int] = {}
+    for whole in (True, False):
+        for role in (Role.QUESTION, Role.ANSWER, Role.NUMBER, Role.KIND, Role.SECTION):
+            if role not in found:
+                place = _first(plain, role, set(found.values()), whole)
+                if place is not None:
+                    found[role] = place
+    return found
+
+
+def _first(plain: Sequence[str], role: Role, taken: set[int], whole: bool) -> int | None:
+    """The field whose name fits the role best; where not ``whole``, a name that only ends in the role's word fits too."""
+    if whole:
+        for name in _NAMES[role]:
+            for place, one in enumerate(plain):
+                if place not in taken and one == name:
+                    return place
+        return None
+    for name in (name for name in _NAMES[role][:24] if len(name) > 3):
+        for place, one in enumerate(plain):
+            words = one.split()
+            if place not in taken and len(words) <= 5 and (words[-1:] == [name] or words[:1] == [name]):
+                return place
+    return None
+
+
+def kind_of(text: str) -> Kind | None:
+    """The kind that a field names; None where it names none."""
+    return _KINDS.get(" ".join(text.lower().split()))
+
+
+def number_of(text: str) -> str | None:
+    """A question's number as printed in a field; None for other identifiers."""
+    found = _NUMBER.fullmatch(" ".join(text.split())) if len(text) < 40 else None
+    return found[1].lower() if found else None
+
+
+def question(
+    text: str,
+    answer: str,
+    line: int,
+    section: str = "",
+    number: str = "",
+    kind: str = "",
+    html: bool = False,
+) -> ParsedQuestion | None:
+    """One question from its fields, all of them untrusted text; None where there is no question in it.
+
+    ``html`` says that the fields are HTML; otherwise that is told by their tags.
+    """
+    if html or marks.looks_like_html(text):
+        text = marks.from_html(text)
+    if html or marks.looks_like_html(answer):
+        answer = marks.from_html(answer)
+    label, printed, rest = labels.prefix(" ".join(printable(text).split("\n")[:1]).strip())
+    if label and rest.strip():
+        text = rest + text.strip()[len(text.strip().split("\n")[0]) :]
+    asked = one_line(text)
+    if not asked:
+        return None
+    cleaned, _ = answers.clean(scan(printable(answer)))
+    return ParsedQuestion(
+        asked, cleaned, line, one_line(section)[:200] or None, number_of(number) or printed or None, kind_of(kind)
+    )
+
+
+def share_asking(texts: Iterable[str]) -> float:
+    """The share of texts that end in a question mark or open as questions do."""
+    asked = [_ASKS.search(one_line(text[:1000])) is not None for text in texts if text.strip()]
+    return sum(asked) / len(asked) if asked else 0.0
+
+
+def joined(value: object, depth: int = 0) -> str:
+    """A field that may be a list or an object as Markdown: lists as items, objects by the texts in them."""
+    if depth > _MOST_DEPTH:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, Mapping):
+        chosen = roles([str(key) for key in value])
+        keys = list(value)
+        place = chosen.get(Role.ANSWER, chosen.get(Role.QUESTION))
+        return joined(value[keys[place]], depth + 1) if place is not None else ""
+    if isinstance(value, Sequence):
+        texts = [text for text in dict.fromkeys(joined(item, depth + 1).strip() for item in value) if text]
+        if any("\n" in text for text in texts):
+            return "\n\n".join(texts)
+        return texts[0] if len(texts) == 1 else "\n".join(f"- {text}" for text in texts)
+    return ""

@@ -1,0 +1,94 @@
+"""How much a line reads like a question, from its words alone; and whether a document calls itself a collection of them."""
+
+from __future__ import annotations
+
+import re
+
+ASKS = 1.0
+"""A line that ends in a question mark."""
+CERTAIN = 0.6
+"""From here on a line counts as a question by its words alone."""
+_OPENS = 0.9
+_TASK = 0.8
+_CONTRAST = 0.7
+_HOW_TO = 0.6
+_WORK = 0.35
+_POINTING = 0.35
+_TALE = 0.5
+_NOTHING = 0.1
+
+_INTERROGATIVE = re.compile(
+    r"(?:what|why|how|when|where|which|who|whose|whom|is|are|was|were|do|does|did|can|could|should|shall|would|will|have|has"
+    r"|had|in (?:what|which)|on (?:what|which)|at (?:what|which)|for (?:what|which)|with (?:what|which))\b|(?:what|who|how|where)['’]s\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"(?:how|why|what|where|when) (?:we|i|i['’]ve|we['’]ve|my|our)\b", re.IGNORECASE)
+_OUR_PAST = re.compile(r"(?:why|how|what|when|where) (?:did|have|were|was|had) (?:we|i|our|my)\b", re.IGNORECASE)
+_STATED = re.compile(
+    r"(?:how|why|where|when)\s+(?!(?:is|are|was|were|do|does|did|can|could|should|shall|would|will|has|have|had|to|many|much|often|long"
+    r"|far|big|large|fast|well|come|not|might|may|must|else|exactly)\b)\S",
+    re.IGNORECASE,
+)
+_HOWTO = re.compile(r"(?:how to|when to|where to|what to)\b", re.IGNORECASE)
+_IMPERATIVE = re.compile(
+    r"(?:please )?(?:briefly )?(?:explain|describe|define|discuss|compare|contrast|differentiate|distinguish|tell (?:me|us)"
+    r"|walk (?:me|us) through|name|list|give|state|mention|design|suppose|imagine|given|talk (?:me|us|about)|share|sketch"
+    r"|derive|elaborate|outline|summari[sz]e|illustrate|identify|true or false|justify|estimate|say you|let['’]s say|you are"
+    r"|you have|your (?:team|company|manager|boss)|write (?:a|an|the|down|code|sql|your own|two|some)|implement (?:a|an|the|your own))\b",
+    re.IGNORECASE,
+)
+_CONTRASTS = re.compile(
+    r"\b(?:differences? between|vs\.?|versus|pros and cons|advantages|disadvantages)(?:\s|$)", re.IGNORECASE
+)
+_WORKS = re.compile(
+    r"(?:write|create|build|implement|find|show|calculate|compute|determine|generate|insert|merge|reverse|sort|count|convert|print"
+    r"|return|check|test|validate|prove|solve|optimi[sz]e|refactor|make|draw|remove|detect|rotate|traverse|simulate)\b",
+    re.IGNORECASE,
+)
+_POINTS_ONLY = re.compile(
+    r"(?:(?:so|and|but|ok|then|now)\W+)?(?:what|why|how|who|when|where|is|are|was|were|do|does|did|can|should|want|need|got|have|any)"
+    r"(?:(?:['’]s|['’]re|\W+(?:is|are|was|were|do|does|did|can|could|should|would|will|to|this|that|it|its|we|i|you|he|us|me|my|our"
+    r"|the|a|an|any|all|for|about|in|on|of|up|here|there|not|next|new|now|more|else|inside|included|changed?|changes|works?|worth"
+    r"|project|repo|repository|package|library|tool|app|site|use|using|used|install|run|start|started|get|contribute|help|helps"
+    r"|care|happened|happens|learn(?:ed|t)?|support|supported|who|what|why|how|if|so|too|old|different|questions?|feedback"
+    r"|problems?|issues?|stuck|involved|join|name|name|release|version)))*\W*",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"(?:\[?v?\d+(?:\.\d+)+\]?\W+|[\W_]+)")
+_COLLECTION = re.compile(
+    r"\binterviews?\b|\bquestions?\b|\bq\s?(?:&|and|n)\s?a\b|\bq&?as?\b|\bfaqs?\b|\bquiz(?:zes)?\b|\bflash ?cards?\b|\bexams?\b"
+    r"|\btrivia\b|\bproblems\b|\bexercises\b|\bdrills\b|\bpuzzles\b|\bassessments?\b|\bscreening\b|\bviva\b|\bhr round\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def belief(text: str) -> float:
+    """0 to 1: how sure the words of a plain line make that it is a question somebody is to answer.
+
+    A question that only points (``What's new?``, ``How does it work?``) is a heading of a readme or an article more
+    often than one of an interview.
+    """
+    text = text[:400]
+    lead = _LEAD.match(text)
+    bare = text[lead.end() :] if lead else text
+    asks = text.rstrip("\"'”’)*_ ").endswith(("?", "？")) or "? " in text
+    if (asks or _INTERROGATIVE.match(bare)) and len(bare) < 60 and _POINTS_ONLY.fullmatch(bare):
+        return _POINTING
+    if asks:
+        return _TALE if _OUR_PAST.match(bare) else ASKS
+    if _TOLD.match(bare):
+        return _NOTHING
+    if _HOWTO.match(bare):
+        return _HOW_TO
+    if _INTERROGATIVE.match(bare):
+        return _TALE if _STATED.match(bare) else _OPENS
+    if _IMPERATIVE.match(bare):
+        return _TASK
+    if _CONTRASTS.search(bare) or bare[:11].lower() == "difference ":
+        return _CONTRAST
+    return _WORK if _WORKS.match(bare) else _NOTHING
+
+
+def is_collection(text: str) -> bool:
+    """Whether a title or file name says that questions are collected here."""
+    return _COLLECTION.search(text[:400].replace("_", " ").replace("-", " ")) is not None

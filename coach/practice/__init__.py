@@ -1,0 +1,1 @@
+"""What practice leaves behind and what it asks next: the history, the schedule, the selection."""

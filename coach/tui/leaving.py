@@ -1,0 +1,30 @@
+"""Running the app to its end, and leaving at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from coach.tui.app import make_app
+
+if TYPE_CHECKING:
+    from coach.session import Session
+
+
+def run(session: Session, notices: Iterable[str] = ()) -> None:
+    """Show the app until the user leaves it; ``notices`` are shown at its start.
+
+    Raises what ended it, where that was a fault of ours.
+    """
+    app = make_app(session, notices)
+    app.run()
+    app.background.leave()
+    if app.fault is not None:
+        raise app.fault
+    if app.background.is_busy:
+        # A thread inside a native library cannot be stopped, and an interpreter that ends under it may crash.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

@@ -1,0 +1,154 @@
+BEGIN TRANSACTION;
+CREATE TABLE actions (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  what TEXT NOT NULL,
+  attempt_id TEXT,
+  detail TEXT NOT NULL,
+  at TEXT NOT NULL
+);
+INSERT INTO "actions" VALUES(1,'attempt','01kjpy44e0000001','{}','2026-03-02T09:30:00.000000+00:00');
+INSERT INTO "actions" VALUES(2,'override','01kjpy44e0000001','{"at": "2026-03-02T09:32:02.000000+00:00", "rating": "hard"}','2026-03-02T09:32:02.000000+00:00');
+INSERT INTO "actions" VALUES(3,'attempt','01kjpy879g000002','{}','2026-03-02T09:32:14.000000+00:00');
+CREATE TABLE answers (
+  attempt_id TEXT PRIMARY KEY REFERENCES attempts (id) ON DELETE CASCADE,
+  text TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO "answers" VALUES('01kjpy44e0000001','Hash partitioning spreads keys; it''s even.');
+INSERT INTO "answers" VALUES('01kjpy879g000002','Waits.');
+CREATE TABLE attempts (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  question_digest TEXT NOT NULL REFERENCES questions (digest),
+  question_id TEXT NOT NULL,
+  deck TEXT NOT NULL,
+  section TEXT,
+  kind TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  day TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  seconds REAL,
+  hints INTEGER NOT NULL,
+  confidence REAL,
+  reference_shown INTEGER NOT NULL,
+  retry_of TEXT,
+  mock TEXT,
+  point TEXT,
+  status TEXT,
+  score INTEGER,
+  grader_kind TEXT,
+  grader_name TEXT,
+  grader_version TEXT,
+  grader_model TEXT,
+  override INTEGER
+);
+INSERT INTO "attempts" VALUES(1,'01kjpy44e0000001','d66919fb1205a0346d43ce6c','q9','deck','Section 0','concept',9,'2026-03-02T09:30:00.000000+00:00','2026-03-02','drill',95.0,0,0.6,0,NULL,NULL,NULL,'graded',62,'offline','rubric','1',NULL,70);
+INSERT INTO "attempts" VALUES(2,'01kjpy879g000002','fad52741bc068be79371859f','q4','deck','Section 1','concept',4,'2026-03-02T09:32:14.000000+00:00','2026-03-02','grade',NULL,0,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE cards (
+  question_id TEXT NOT NULL,
+  point_id TEXT NOT NULL,
+  due TEXT,
+  days INTEGER,
+  stability REAL,
+  difficulty REAL,
+  last_review TEXT,
+  last_day TEXT,
+  reviews INTEGER,
+  lapses INTEGER,
+  PRIMARY KEY (question_id, point_id)
+) WITHOUT ROWID;
+INSERT INTO "cards" VALUES('q9','','2026-03-04',2,2.3065,2.11810397045901588342e+00,'2026-03-02T09:30:00.000000+00:00','2026-03-02',1,0);
+INSERT INTO "cards" VALUES('q9','skew','2026-03-03',1,0.212,6.4133,'2026-03-02T09:30:00.000000+00:00','2026-03-02',1,0);
+CREATE TABLE drafts (
+  key TEXT PRIMARY KEY,
+  text TEXT NOT NULL,
+  saved_at TEXT NOT NULL,
+  seconds REAL NOT NULL
+) WITHOUT ROWID;
+INSERT INTO "drafts" VALUES('q4','Half an answer','2026-03-02T09:32:14.000000+00:00',30.0);
+CREATE TABLE grades (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  attempt_id TEXT NOT NULL REFERENCES attempts (id) ON DELETE CASCADE,
+  at TEXT NOT NULL,
+  elapsed_ms INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  body BLOB NOT NULL,
+  UNIQUE (attempt_id, at, digest)
+);
+INSERT INTO "grades" VALUES(1,'01kjpy44e0000001','2026-03-02T09:30:02.000000+00:00',5,'69864fefac80876a',X'789C9553DB8A1B310CFD9541CF434896A66DF252D85F48611F9665706C4DC68C2FB3BE24BB84FC7B25DB6909144A9F2C4B47D2D1B17C852827B462386388DA3BD86F7A78CF1853B95CC1657BC400FB5D0F5AC11EDE77D0834239935D8E1E22CA8A8643B5BA357967ED182FBD93B8247224FC48E4789944EA94C7D8DDDB74BB4EC4F907DCA854122947429D8250A8282BA0885CDB6563282E7D40D87F7DEAE1284A7D21B9BC381A2430351BB542EA08FBF56A4BD9C29DC87EDD3EF5DF9EDE5AFEB08890A8C92B4D272C8561F1DA91A787B330B9D5BF4C9F1479462972C415DC28BBC138B168318938FD19ECE7845D4174EC5F51E082FA345168B35A937A76F12189C20D6C8E2C0989AEB44C4526B2CBC0920E9D98FFF71EF07C1F877A92388103E4E6D1BFF043F9C4E50E9EC6608601472A5312AA60AE025EA64F1AA16FBCE38C97BFF166FF7FF2B63A46ED4E0FBCD70FBCFFC9EAADBC5BA207D7657B624D1A8D38DD4D447514BC722442B656047E9A43B598F08CB810B49E9CA03FF8CA07DD1CCD39C4C4906253C2E88DF19721B3ABDABC7DBF79B6BE650903776DCBECC7D168C79BD61627E463D0B22A52BF0F6CE866BD42731F7609DED20768B796D196879AE6287845AF0D37243F236BB06659EC62903579F4C634E4A86A45AA80462C11D56029BEBDFD0222564172');
+CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL);
+INSERT INTO "migrations" VALUES(1,'first','2026-03-02T12:00:00+00:00');
+CREATE TABLE overrides (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  attempt_id TEXT NOT NULL REFERENCES attempts (id) ON DELETE CASCADE,
+  score INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  UNIQUE (attempt_id, at)
+);
+INSERT INTO "overrides" VALUES(1,'01kjpy44e0000001',70,'It was all there; nearly.','2026-03-02T09:32:02.000000+00:00');
+CREATE TABLE questions (
+  digest TEXT PRIMARY KEY,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO "questions" VALUES('d66919fb1205a0346d43ce6c','{"number": 9, "id": "q9", "deck": "deck", "section": "Section 0", "kind": "concept", "text": "What does question 9 ask?", "place": 9, "printed": null, "reference": "Reference 9."}');
+INSERT INTO "questions" VALUES('fad52741bc068be79371859f','{"number": 4, "id": "q4", "deck": "deck", "section": "Section 1", "kind": "concept", "text": "What does question 4 ask?", "place": 4, "printed": null, "reference": "Reference 4."}');
+CREATE TABLE reviews (
+  attempt_id TEXT NOT NULL REFERENCES attempts (id) ON DELETE CASCADE,
+  question_id TEXT NOT NULL,
+  point_id TEXT NOT NULL,
+  rating TEXT NOT NULL,
+  at TEXT NOT NULL,
+  day TEXT NOT NULL,
+  PRIMARY KEY (question_id, point_id, at, attempt_id)
+) WITHOUT ROWID;
+INSERT INTO "reviews" VALUES('01kjpy44e0000001','q9','','good','2026-03-02T09:30:00.000000+00:00','2026-03-02');
+INSERT INTO "reviews" VALUES('01kjpy44e0000001','q9','skew','again','2026-03-02T09:30:00.000000+00:00','2026-03-02');
+CREATE TABLE states (
+  key TEXT PRIMARY KEY,
+  body TEXT NOT NULL,
+  saved_at TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO "states" VALUES('schedule','"fsrs 6, days, 1, 0.9, 365"','2026-03-02T09:30:00.000000+00:00');
+CREATE TABLE tallies (
+  question_id TEXT NOT NULL,
+  point_id TEXT NOT NULL,
+  asked INTEGER NOT NULL,
+  missed INTEGER NOT NULL,
+  missed_last INTEGER NOT NULL,
+  last_outcome TEXT NOT NULL,
+  PRIMARY KEY (question_id, point_id)
+) WITHOUT ROWID;
+INSERT INTO "tallies" VALUES('q9','hash',1,0,0,'covered');
+INSERT INTO "tallies" VALUES('q9','skew',1,1,1,'missing');
+CREATE TABLE undone (
+  attempt_id TEXT PRIMARY KEY,
+  at TEXT NOT NULL,
+  body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE verdicts (
+  question_id TEXT NOT NULL,
+  point_id TEXT NOT NULL,
+  attempt_seq INTEGER NOT NULL REFERENCES attempts (seq) ON DELETE CASCADE,
+  outcome TEXT NOT NULL,
+  PRIMARY KEY (question_id, point_id, attempt_seq)
+) WITHOUT ROWID;
+INSERT INTO "verdicts" VALUES('q9','hash',1,'covered');
+INSERT INTO "verdicts" VALUES('q9','skew',1,'missing');
+CREATE INDEX attempts_by_question ON attempts (question_id, created_at);
+CREATE INDEX attempts_by_time ON attempts (created_at, id);
+CREATE INDEX attempts_by_day ON attempts (day);
+CREATE INDEX attempts_by_mock ON attempts (mock) WHERE mock IS NOT NULL;
+CREATE INDEX attempts_by_status ON attempts (status) WHERE status IS NOT 'graded';
+CREATE INDEX reviews_by_attempt ON reviews (attempt_id);
+CREATE INDEX reviews_by_day ON reviews (day);
+CREATE INDEX cards_by_due ON cards (due);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('attempts',2);
+INSERT INTO "sqlite_sequence" VALUES('actions',3);
+INSERT INTO "sqlite_sequence" VALUES('grades',1);
+INSERT INTO "sqlite_sequence" VALUES('overrides',1);
+COMMIT;
+PRAGMA application_id=1131372899;
+PRAGMA user_version=1;
+PRAGMA journal_mode=WAL;
