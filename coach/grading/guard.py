@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from coach.domain import Flag, Span
 from coach.grading.instructions import instruction_spans
+from coach.grading.order import is_disordered
 from coach.text.sentences import Form, Statement, statements
 from coach.text.terms import FUNCTION_WORDS, content_stems, words
 
@@ -82,6 +83,8 @@ def screen(answer: str, question: str, reference: str) -> Screened:
     kept = [statement for statement in once if not _is_echo(statement, question, telling)]
     if is_word_list(once):
         flags.add(Flag.KEYWORD_STUFFING)
+    if is_disordered(once):
+        flags.add(Flag.GIBBERISH)
     if pasted_share(answer, reference) >= PASTED_SHARE:
         flags.add(Flag.PASTED_REFERENCE)
     return Screened(_ordered(flags), tuple(kept), None, tuple(cut))

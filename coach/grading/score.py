@@ -19,6 +19,9 @@ from coach.grading.verdicts import Weighing
 LIST_CAP = 8
 """Most that a list of terms can get."""
 
+SALAD_CAP = 15
+"""Most that words in no order can get."""
+
 UNTOLD_CAP = 35
 """Most that an answer to a behavioural question can get in which the candidate does nothing in the first person."""
 
@@ -128,8 +131,7 @@ def assess(
     if_on_topic = round(_curve(said * truth * best_topic, scale))
     counted = round(_curve(said * truth * topic, scale))
     untold = kind is Kind.BEHAVIOURAL and not story.parts[Part.ACTION] and story.own == 0
-    cap = LIST_CAP if Flag.KEYWORD_STUFFING in flags else UNTOLD_CAP if untold else 100
-    capped = min(counted, cap)
+    capped = min(counted, _cap(flags, untold))
     parts = [ScorePart("points", points, _points_why(verdicts))]
     if kind is Kind.BEHAVIOURAL:
         with_story = if_all_well - points
@@ -203,7 +205,15 @@ def _topic_why(change: int) -> str:
     return "Parts of it are about something else, or too general." if change < -2 else "It stays with the question."
 
 
+def _cap(flags: Sequence[Flag], untold: bool) -> int:
+    if Flag.KEYWORD_STUFFING in flags:
+        return LIST_CAP
+    return SALAD_CAP if Flag.GIBBERISH in flags else UNTOLD_CAP if untold else 100
+
+
 def _guards_why(flags: Sequence[Flag], untold: bool) -> str:
     if Flag.KEYWORD_STUFFING in flags:
         return "A list of terms asserts nothing."
+    if Flag.GIBBERISH in flags:
+        return "Its words stand in no order in which they say anything."
     return "Nothing in it is told as your own doing." if untold else "Nothing to object to."
