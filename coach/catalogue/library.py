@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -139,8 +139,7 @@ class Library:
         known = (*old.questions, *old.retired) if old else ()
         parsed, skipped = _without_repeats(document.questions)
         pairs = match(known, parsed)
-        taken = {question.id for question in known}
-        elsewhere = {question.id for entry in self.entries for question in (*entry.questions, *entry.retired)} - taken
+        taken = {question.id for entry in self.entries for question in (*entry.questions, *entry.retired)}
         number = self._last_number()
         same_deck = [e for e in self.entries if e.slug == document.deck and e is not old]
         first_place = 0 if old and old.slug == document.deck else sum(len(e.questions) for e in same_deck)
@@ -151,7 +150,7 @@ class Library:
         for item, before in pairs:
             if before is None:
                 number, place = number + 1, place + 1
-                questions.append(_new_question(item, document.deck, number, place, taken | elsewhere))
+                questions.append(_new_question(item, document.deck, number, place, taken))
                 taken.add(questions[-1].id)
             else:
                 if normalised(before.text) != normalised(item.text):
@@ -241,9 +240,9 @@ def _without_repeats(questions: Sequence[ParsedQuestion]) -> tuple[list[ParsedQu
     return kept, tuple(skipped)
 
 
-def _new_question(item: ParsedQuestion, deck: str, number: int, place: int, taken: Iterable[str]) -> Question:
+def _new_question(item: ParsedQuestion, deck: str, number: int, place: int, taken: set[str]) -> Question:
     return Question(
-        id=_free_id(deck, item.text, set(taken).__contains__),
+        id=_free_id(deck, item.text, taken.__contains__),
         number=number,
         deck=deck,
         place=place,

@@ -23,6 +23,10 @@ _RANK = f"bm25({', '.join(map(str, WEIGHTS))})"
 MAX_TERMS = 64
 """Distinct terms of a query that are looked up; the embedding model reads no more of it either."""
 
+MOST_POSTINGS = 5_000
+"""Pages in which the terms of one query may stand, all together: beyond that the most frequent terms, which tell least
+apart, are left out. A search among 100,000 pages then ranks a twentieth of them at most. Small corpora never reach it."""
+
 _STOP_WORDS = """
     a about after again all also an and any are as at be because been before but by can could did do does each else
     every few for from had has have he her here him his how i if in into is it its just like me more most much my no
@@ -83,6 +87,9 @@ class Words:
             uri = f"{path.absolute().as_uri()}?mode=ro"
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._ids: dict[int, str] = dict(self._connection.execute("SELECT rowid, id FROM pages"))
+            self._connection.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, pages, row)")
+            self._connection.execute("CREATE VIRTUAL TABLE temp.asked USING fts5(text, tokenize = 'porter unicode61')")
+            self._connection.execute("CREATE VIRTUAL TABLE temp.stems USING fts5vocab(temp, asked, row)")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -93,6 +100,8 @@ class Words:
         terms = query_terms(text)
         if not terms:
             return []
+        if len(self._ids) * len(terms) > MOST_POSTINGS:
+            terms = self._telling(terms)
         match = " OR ".join(f'"{term}"' for term in terms)
         with _explained(self._path):
             # Row numbers only, ranked inside FTS5: the text of the matches is never read.
@@ -101,6 +110,31 @@ class Words:
                 (match, _RANK, limit),
             ).fetchall()
         return sorted(((self._ids[row], -cost) for row, cost in rows), key=lambda pair: (-pair[1], pair[0]))
+
+    def _telling(self, terms: list[str]) -> list[str]:
+        """The rarest of the terms, as many as together stand in MOST_POSTINGS pages, in their order."""
+        with _explained(self._path):
+            pages = {term: self._pages_with(term) for term in terms}
+        chosen: set[str] = set()
+        used = 0
+        for term in sorted(terms, key=lambda term: pages[term]):
+            used += pages[term]
+            if chosen and used > MOST_POSTINGS:
+                break
+            chosen |= {term} if pages[term] else set()
+        return [term for term in terms if term in chosen] or terms[:1]
+
+    def _pages_with(self, term: str) -> int:
+        """In how many pages a term stands, by the stem that the index has of it."""
+        self._connection.execute("DELETE FROM temp.asked")
+        self._connection.execute("INSERT INTO temp.asked VALUES (?)", (term,))
+        stems = [row[0] for row in self._connection.execute("SELECT term FROM temp.stems")]
+        counts = [
+            count
+            for stem in stems
+            for (count,) in self._connection.execute("SELECT doc FROM temp.terms WHERE term = ?", (stem,))
+        ]
+        return min(counts, default=0)
 
 
 def query_terms(text: str) -> list[str]:
