@@ -23,8 +23,9 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from coach.domain import Evidence, Feedback, Grade, Outcome, PointVerdict, Provenance, Question, Span, Status, band_of
-from coach.domain.practice import Attempt, Circumstances, Override, Rating, Review, StoredGrade
-from coach.practice.attempts import new_id
+from coach.domain.practice import Attempt, Circumstances, Rating, Review, StoredGrade
+from coach.practice import cards
+from coach.practice.attempts import new_id, stamp
 from coach.practice.schedule import rating_of
 from coach.session import Session
 from coach.wiring import open_session
@@ -42,11 +43,11 @@ def main() -> None:
         os.environ["COACH_HOME"] = folder
         session = open_session()
         started = time.perf_counter()
-        new, _ = session.practice.restored(attempts(session, given.attempts))
+        new = filled(session, given.attempts)
         session.practice.history.close()
         took = time.perf_counter() - started
         size = sum(path.stat().st_size for path in Path(folder).glob("history.db*"))
-        print(f"{new} attempts brought in, in {took:.0f} s; {size / 1e6:.0f} MB")
+        print(f"{new} attempts made in {took:.0f} s; {size / 1e6:.0f} MB")
         first = time.perf_counter()
         open_session().practice.due()
         print(f"every card worked out, once: {1000 * (time.perf_counter() - first):.0f} ms")
@@ -107,26 +108,64 @@ def adding(rounds: int) -> None:
     session.practice.history.close()
 
 
-def attempts(session: Session, count: int) -> Iterator[Attempt]:
+def filled(session: Session, count: int) -> int:
+    """A history of ``count`` attempts: a few real ones of each question, their rows then copied over the years."""
+    history = session.practice.history
     chance = Random(1)
-    questions = session.library.questions
-    now = datetime.now(UTC)
-    for number in range(count):
-        at = now - timedelta(days=3650) * (1 - number / count)
-        question = chance.choice(questions)
+    history.restored(attempts(session), lambda at: at.date())
+    with history.database.writing() as connection:
+        connection.execute("CREATE TEMP TABLE seeds AS SELECT * FROM attempts")
+        seeds = connection.execute("SELECT id, seq FROM seeds").fetchall()
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(attempts)")]
+        own = {"seq": "?", "id": "?", "created_at": "?", "day": "?"}
+        copy = ", ".join(own.get(name, name) for name in columns)
+        now = datetime.now(UTC)
+        for number in range(len(seeds), count):
+            old, old_seq = chance.choice(seeds)
+            at = now - timedelta(days=3650) * (1 - number / count)
+            new, seq, day = new_id(at, number.to_bytes(4)), number + 1, at.date().isoformat()
+            connection.execute(
+                f"INSERT INTO attempts SELECT {copy} FROM seeds WHERE id = ?", (seq, new, stamp(at), day, old)
+            )
+            for table, rest in (
+                ("answers (attempt_id, text)", "text FROM answers"),
+                ("grades (attempt_id, at, elapsed_ms, digest, body)", "at, elapsed_ms, digest, body FROM grades"),
+            ):
+                connection.execute(f"INSERT INTO {table} SELECT ?, {rest} WHERE attempt_id = ?", (new, old))
+            connection.execute(
+                "INSERT INTO verdicts SELECT question_id, point_id, ?, outcome FROM verdicts "
+                "WHERE attempt_seq = ? AND question_id = (SELECT question_id FROM seeds WHERE seq = ?)",
+                (seq, old_seq, old_seq),
+            )
+            if chance.random() < 0.2:
+                connection.execute(
+                    "INSERT INTO reviews SELECT ?, question_id, point_id, rating, ?, ? FROM reviews WHERE attempt_id = ?",
+                    (new, stamp(at), day, old),
+                )
+        for question in session.library.questions:
+            cards.add_up(connection, question.id)
+        cards.spoil_all(connection)
+        connection.execute("DROP TABLE seeds")
+    return history.count()
+
+
+def attempts(session: Session) -> Iterator[Attempt]:
+    """Four attempts at each question, ten years ago."""
+    chance = Random(1)
+    at = datetime.now(UTC) - timedelta(days=3660)
+    for number, question in enumerate(4 * session.library.questions):
+        at += timedelta(minutes=5)
         score = min(100, max(0, round(chance.gauss(65, 20))))
         identity = new_id(at, number.to_bytes(4))
         grade = made(session, question, chance, score)
-        due = chance.random() < 0.2
-        reviews = (Review(identity, question.id, None, rating_of(score), at, at.date()),) if due else ()
+        reviews = (Review(identity, question.id, None, rating_of(score), at, at.date()),)
         reviews += tuple(
             Review(identity, question.id, verdict.point.id, Rating.AGAIN, at, at.date())
             for verdict in grade.points
-            if due and verdict.outcome is Outcome.MISSING and chance.random() < 0.1
+            if verdict.outcome is Outcome.MISSING and chance.random() < 0.3
         )
-        opinion = Override(80, "", at) if chance.random() < 0.02 else None
         how = Circumstances(seconds=90.0, confidence=round(chance.random(), 2))
-        yield Attempt(identity, question, ANSWER, at, how, (StoredGrade(grade, at, 300),), opinion, reviews)
+        yield Attempt(identity, question, ANSWER, at, how, (StoredGrade(grade, at, 300),), None, reviews)
 
 
 def made(session: Session, question: Question, chance: Random, score: int) -> Grade:
