@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -41,7 +42,8 @@ async def until(pilot: Any, holds: Callable[[], bool]) -> None:
 
 def shot(app: Any, name: str) -> None:
     """Write what is on the screen."""
-    svg = app.export_screenshot(title="coach")
+    # Textual names a font to be loaded from elsewhere; a page that shows the picture has one of its own.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", app.export_screenshot(title="coach"), flags=re.DOTALL)
     (SHOTS / f"{name}.svg").write_text("\n".join(line.rstrip() for line in svg.splitlines()) + "\n", encoding="utf-8")
 
 
