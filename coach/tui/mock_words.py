@@ -96,3 +96,13 @@ def _story(story: Story) -> str:
     lacking = f"lacks {', '.join(story.lacking)}" if story.lacking else "has all its parts"
     figure = "the result has a figure" if story.measured else "no result in figures"
     return f"Story: {lacking}; {figure}; I rather than we in {100 * story.own:.0f} % of mentions."
+
+
+def with_ids(now: MockInterview, kept: MockInterview) -> MockInterview:
+    """``now`` with the attempts' ids that ``kept`` has."""
+    for index, item in enumerate(kept.items):
+        if item.attempt_id is not None and now.items[index].attempt_id is None:
+            now = now.saved(index, item.attempt_id)
+    if now.again is not None and kept.again is not None and kept.again.attempt_id is not None:
+        now = now.second_saved(kept.again.attempt_id)
+    return now

@@ -141,3 +141,18 @@ def open_points(grade: Grade) -> tuple[PointVerdict, ...]:
     """What a retry may still win: everything that is not covered, what weighs most first."""
     left = [verdict for verdict in grade.points if verdict.outcome is not Outcome.COVERED]
     return tuple(sorted(left, key=lambda verdict: -verdict.point.weight * (1 - verdict.credit)))
+
+
+def changed_row(before: Grade, after: Grade) -> Row:
+    """What another answer changed, point by point."""
+    found = changes(before, after)
+    details = tuple(
+        (
+            f"{'↑' if change.better else '↓'} {MARKS[change.before]} {change.before} → {MARKS[change.after]} {change.after}",
+            change.text,
+        )
+        for change in found
+    )
+    better = sum(change.better for change in found)
+    title = f"What changed: {better} up, {len(found) - better} down" if found else "What changed: no point"
+    return Row("changed", "⇅", "", title, details or (("", "Every point stands where it stood."),))

@@ -15,7 +15,7 @@ from coach.domain import Question
 from coach.errors import CoachError
 from coach.practice.mock import Ending, MockInterview, Stage
 from coach.tui import keymap
-from coach.tui.mock_words import offer_words, where
+from coach.tui.mock_words import offer_words, where, with_ids
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.choices import Choices
 from coach.tui.widgets.confidence import Confidence
@@ -156,7 +156,7 @@ class MockScreen(Screen[None]):
         def kept(after: MockInterview) -> None:
             # Only what the disk knows better is taken over: the ids of answers that are in the history now.
             if self._interview is not None and self._interview.id == after.id:
-                self._interview = _with_ids(self._interview, after)
+                self._interview = with_ids(self._interview, after)
                 if self._interview.stage is Stage.GRADING:
                     self._grade(self._interview)
 
@@ -307,13 +307,3 @@ class MockScreen(Screen[None]):
 
         self._app.practice_changed()
         self.app.switch_screen(ReportScreen(interview))
-
-
-def _with_ids(now: MockInterview, kept: MockInterview) -> MockInterview:
-    """``now`` with the attempts' ids that ``kept`` has."""
-    for index, item in enumerate(kept.items):
-        if item.attempt_id is not None and now.items[index].attempt_id is None:
-            now = now.saved(index, item.attempt_id)
-    if now.again is not None and kept.again is not None and kept.again.attempt_id is not None:
-        now = now.second_saved(kept.again.attempt_id)
-    return now

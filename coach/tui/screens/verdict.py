@@ -12,10 +12,9 @@ from textual.widgets import Footer, Input, OptionList, Static
 from coach.domain import Grade, Question, Status
 from coach.domain.practice import Attempt
 from coach.errors import CoachError, UsageError
-from coach.session.wording import MARKS
 from coach.tui import keymap, slash
 from coach.tui.rounds import Round
-from coach.tui.verdict_rows import Row, changes, rows
+from coach.tui.verdict_rows import Row, changed_row, rows
 from coach.tui.widgets.ask_line import AskLine
 from coach.tui.widgets.details import Details
 from coach.tui.widgets.own_answer import OwnAnswer
@@ -123,24 +122,11 @@ class VerdictScreen(Screen[None]):
         self.query_one(ScoreLine).show(self._attempt)
         found = rows(grade)
         if self._before is not None and self._before.grade is not None:
-            found = (self._changed_row(self._before.grade, grade), *found)
+            found = (changed_row(self._before.grade, grade), *found)
         if grade.status is Status.UNGRADED:
             way_on = (("g", "grade it again"), ("b", "grade it offline, with no model"))
             found = (Row("summary", "", "ungraded", "No grade; your answer is saved", found[0].details + way_on),)
         self._show_rows(found)
-
-    def _changed_row(self, before: Grade, after: Grade) -> Row:
-        found = changes(before, after)
-        details = tuple(
-            (
-                f"{'↑' if change.better else '↓'} {MARKS[change.before]} {change.before} → {MARKS[change.after]} {change.after}",
-                change.text,
-            )
-            for change in found
-        )
-        better = sum(change.better for change in found)
-        title = f"What changed: {better} up, {len(found) - better} down" if found else "What changed: no point"
-        return Row("changed", "⇅", "", title, details or (("", "Every point stands where it stood."),))
 
     def _show_rows(self, found: tuple[Row, ...]) -> None:
         own = self.query_one(OwnAnswer)
