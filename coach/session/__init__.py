@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
-    from coach.session.coaching import Coaching
     from coach.session.documents import Imported
-    from coach.session.practice import Practice
 
 
 SHOWN_REFERENCES = 4
@@ -286,13 +284,6 @@ class Session(UseCases):
         """The language model. Raises ConfigError where none is set, or it can't be used as it is set."""
         return self.open_model()
 
-    @cached_property
-    def coaching(self) -> Coaching:
-        """Questions to the coach, hints, follow-ups, explanations."""
-        from coach.session.coaching import Coaching
-
-        return Coaching(self)
-
     def _beside(self, question: Question, statements: Sequence[str]) -> tuple[Passage, ...]:
         """The passages to show with a grade: the question's own first, then others that the answer touches."""
         if self.snapshot is None:
@@ -315,12 +306,3 @@ class Session(UseCases):
         from coach.session.grading import graded
 
         return graded(self, question, answer, grader, samples)
-
-    # --- practice -----------------------------------------------------------------------------
-
-    @cached_property
-    def practice(self) -> Practice:
-        """Answers that are kept, and what follows from them."""
-        from coach.session.practice import Practice
-
-        return Practice(self)
