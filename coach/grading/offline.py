@@ -54,7 +54,9 @@ COVERED_FROM, PARTIAL_FROM = 0.60, 0.22
 """Credits from which a point counts as covered and as partly covered; below, it is missing and earns nothing."""
 
 FIRM_CLAIM = 0.35
-"""Firmness from which a false claim is shown to the candidate, and a point that it breaks is contradicted."""
+"""Firmness from which a false claim is shown to the candidate, and a point that it breaks is contradicted, where an answer
+leans to neither side. In one that is right on the whole a claim is held false only where it is plainly so: up to twice as
+firm. On the shown gold answers that shows 1.8 false claims a fluent wrong answer, and 0.2 a strong one."""
 
 References = Callable[[Question, Sequence[str]], "tuple[Passage, ...]"]
 """Gives the passages to show with a grade, for the statements of an answer."""
@@ -94,10 +96,12 @@ class OfflineGrader:
         kept, spoken = claims_of(screened.kept, text)
         encoded = self._embedder.encode([statement.text for statement in kept])
         weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked_stems(question.text), spoken)
+        firm = FIRM_CLAIM * (1 + max(0.0, weighing.lean))
         verdicts = tuple(
-            _verdict(point, weighed, kept, text) for point, weighed in zip(located.points, weighing.points, strict=True)
+            _verdict(point, weighed, kept, text, firm)
+            for point, weighed in zip(located.points, weighing.points, strict=True)
         )
-        contradictions = _contradictions(located, weighing, kept, text)
+        contradictions = _contradictions(located, weighing, kept, text, firm)
         assessed = score.assess(question.kind, verdicts, weighing, read_story(screened.kept), flags)
         flags = tuple(flag for flag in Flag if flag in {*flags, *assessed.flags})
         grade = _grade(question, made_by, verdicts, contradictions, assessed, flags)
@@ -176,9 +180,9 @@ def _clipped(answer: str) -> str:
     return answer[:last]
 
 
-def _verdict(point: KeyPoint, weighed: Weighed, kept: Sequence[Statement], text: str) -> PointVerdict:
+def _verdict(point: KeyPoint, weighed: Weighed, kept: Sequence[Statement], text: str, firm: float) -> PointVerdict:
     credit = weighed.credit
-    if weighed.opposition > max(credit, FIRM_CLAIM) and weighed.against is not None:
+    if weighed.opposition > max(credit, firm) and weighed.against is not None:
         return PointVerdict(point, Outcome.CONTRADICTED, 0.0, (), _why_wrong(point, weighed))
     if credit < PARTIAL_FROM or not weighed.evidence:
         return PointVerdict(point, Outcome.MISSING, 0.0, (), "Nothing in the answer says this.")
@@ -201,22 +205,22 @@ def _why_wrong(point: KeyPoint, weighed: Weighed) -> str:
 
 
 def _contradictions(
-    rubric: Rubric, weighing: Weighing, kept: Sequence[Statement], text: str
+    rubric: Rubric, weighing: Weighing, kept: Sequence[Statement], text: str, firm: float
 ) -> tuple[Contradiction, ...]:
     """False claims, each statement once, for the point that it breaks most."""
     by_statement: dict[int, Contradiction] = {}
     for point, weighed in zip(rubric.points, weighing.points, strict=True):
-        if weighed.against is None or weighed.opposition < FIRM_CLAIM or weighed.opposition <= weighed.credit:
+        if weighed.against is None or weighed.opposition < firm or weighed.opposition <= weighed.credit:
             continue
         claim = _evidence(kept[weighed.against], text)
         found = Contradiction(claim, point.text, round(weighed.opposition, 3), point.id, _why_wrong(point, weighed))
         known = by_statement.get(weighed.against)
         if known is None or known.confidence < found.confidence:
             by_statement[weighed.against] = found
-    for at, number, firm in weighing.aside_claims:
+    for at, number, firmness in weighing.aside_claims:
         aside = rubric.asides[number]
-        if firm >= FIRM_CLAIM and at not in by_statement:
-            by_statement[at] = Contradiction(_evidence(kept[at], text), aside.right, round(firm, 3), "", aside.why)
+        if firmness >= firm and at not in by_statement:
+            by_statement[at] = Contradiction(_evidence(kept[at], text), aside.right, round(firmness, 3), "", aside.why)
     return tuple(sorted(by_statement.values(), key=lambda found: (-found.confidence, found.claim.span.start)))
 
 
