@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+ANSWER_SECONDS = 60.0
+"""How long a Chroma server may take to answer; chromadb itself waits for ever."""
+
 REBUILD = "Run `coach index --rebuild`."
 
 _UNWRITABLE = (
@@ -58,6 +61,7 @@ class Store:
             if chroma_url:
                 host, port, secure = _address(chroma_url)
                 self._client: Any = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)
+                self._session(lambda session: setattr(session, "timeout", ANSWER_SECONDS))
             else:
                 self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
         self._remote = bool(chroma_url)
@@ -65,7 +69,17 @@ class Store:
     def close(self) -> None:
         """Let go of the folder or the connection."""
         with _explained(self._where, remote=self._remote):
+            server = getattr(self._client, "_server", None)
             self._client.close()
+            # chromadb leaves its connections open. They are shared by all clients of one address: the last one ends them.
+            if self._remote and not getattr(server, "_running", True):
+                self._session(lambda session: session.close(), server)
+
+    def _session(self, use: Callable[[Any], object], server: Any = None) -> None:
+        """Do something with the HTTP session of a client of a server, as far as this version of chromadb has one."""
+        session = getattr(server or getattr(self._client, "_server", None), "_session", None)
+        if session is not None:
+            use(session)
 
     def names(self) -> list[str]:
         """All collections, sorted."""
