@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+ANSWER_SECONDS = 60.0
+"""How long a Chroma server may take to answer; chromadb itself waits for ever."""
+
 REBUILD = "Run `coach index --rebuild`."
 
 _UNWRITABLE = (
@@ -52,20 +55,31 @@ class Store:
         StoreCorrupt, StoreLocked or StoreUnwritable for a folder that can't be used.
         """
         self._where = chroma_url or str(folder)
+        self._remote = bool(chroma_url)
         chromadb = _chromadb()
         settings = chromadb.config.Settings(_env_file=None, anonymized_telemetry=False)
         with _explained(self._where, remote=bool(chroma_url)):
             if chroma_url:
                 host, port, secure = _address(chroma_url)
                 self._client: Any = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)
+                for session in self._sessions():
+                    session.timeout = ANSWER_SECONDS
             else:
                 self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
-        self._remote = bool(chroma_url)
 
     def close(self) -> None:
         """Let go of the folder or the connection."""
         with _explained(self._where, remote=self._remote):
             self._client.close()
+            # chromadb leaves the connections open; every client has its own.
+            for session in self._sessions():
+                session.close()
+
+    def _sessions(self) -> list[Any]:
+        """The HTTP sessions of a client of a server, as far as this version of chromadb has them."""
+        clients = (self._client, getattr(self._client, "_admin_client", None)) if self._remote else ()
+        found = [getattr(getattr(client, "_server", None), "_session", None) for client in clients]
+        return [session for session in found if session is not None]
 
     def names(self) -> list[str]:
         """All collections, sorted."""

@@ -25,7 +25,7 @@ MAX_TERMS = 64
 
 MOST_POSTINGS = 5_000
 """Pages in which the terms of one query may stand, all together: beyond that the most frequent terms, which tell least
-apart, are left out. A search among 100,000 pages then ranks a twentieth of them at most. Small corpora never reach it."""
+apart, are left out. A search among 100,000 pages then ranks a twentieth of them at most. The built-in corpus never reaches it."""
 
 _STOP_WORDS = """
     a about after again all also an and any are as at be because been before but by can could did do does each else
