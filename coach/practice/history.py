@@ -218,6 +218,11 @@ class History:
         with self.database.reading() as connection:
             return attempts.standings(connection, SCORES_KEPT)
 
+    def answered(self) -> set[str]:
+        """Ids of the questions that were ever answered."""
+        with self.database.reading() as connection:
+            return {row[0] for row in connection.execute("SELECT DISTINCT question_id FROM attempts")}
+
     def count(self, day: date | None = None) -> int:
         """How many attempts there are, in all or on a local day."""
         where, values = ("WHERE day = ?", (day.isoformat(),)) if day else ("", ())

@@ -30,7 +30,7 @@ def overview(practice: Practice, session: Session) -> Overview:
         streak=streak((day for day, _ in practice.history.days()), today),
         weakest=tuple(missed_points(practice, session, WEAKEST)),
         recent=tuple(practice.history.summaries(limit=RECENT)),
-        seen=len(known.keys() & practice.history.standings().keys()),
+        seen=len(known.keys() & practice.history.answered()),
         questions=len(known),
     )
 
