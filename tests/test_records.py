@@ -169,7 +169,7 @@ def test_a_rubric_shows_everything_that_can_be_edited() -> None:
             "weight": 1.0,
             "probe": "?",
             "right": ["said so"],
-            "misconceptions": [{"text": "no", "why": "why"}],
+            "misconceptions": [{"text": "no", "why": "why", "also": []}],
         }
     ]
 

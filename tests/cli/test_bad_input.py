@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 def explained(result: Result, code: int) -> str:
     """The message of a failure: nothing on stdout, what happened and what to do on stderr."""
     assert (result.code, result.out) == (code, "")
-    lines = result.err.splitlines()
+    lines = [line for line in result.err.splitlines() if not line.startswith("Your answer is kept")]
     assert lines[0].startswith("coach: ")
     assert lines[-1].startswith("       "), "a hint says what to do"
     assert "fault of ours" not in result.err

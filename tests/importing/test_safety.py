@@ -17,7 +17,7 @@ from coach.importing.source import Limits
 SAMPLES = Path(__file__).parent / "samples"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 BODY = f"<w:document {WORD}><w:body>{{}}</w:body></w:document>"
-PARAGRAPH = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>What is A?</w:t></w:r></w:p><w:p><w:r><w:t>One</w:t></w:r></w:p>"
+PARAGRAPH = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>What is a heap?</w:t></w:r></w:p><w:p><w:r><w:t>One</w:t></w:r></w:p>"
 
 
 def docx(path: Path, parts: dict[str, bytes]) -> Path:
