@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.catalogue.library import slug
 from coach.domain import Document
 from coach.errors import UsageError
-from coach.importing import decoding, layout, questions
 from coach.importing.source import Limits, Source, positioned
 from coach.text.cleaning import one_line
+
+# The parser is imported where it is used: every command asks for the version, and hardly one reads a document.
+if TYPE_CHECKING:
+    from coach.importing import layout
 
 VERSION = "2"
 """Changes whenever an equal file may give another document."""
@@ -44,6 +48,8 @@ def read(path: Path, deck: str | None = None, limits: Limits | None = None) -> D
     Raises NotFound for a missing file, UnreadableInput for one that is binary, too large, damaged or in no known
     encoding, and UsageError for an unknown suffix or a side file with mistakes.
     """
+    from coach.importing import decoding, layout
+
     limits = limits or Limits()
     row = READERS.get(path.suffix.lower())
     if row is None:
@@ -62,6 +68,8 @@ def document_of(
     if source.questions is None:
         made = document(source.text, name, deck, corrections, source.notes, one_line(source.title))
         return positioned(made, source.positions) if source.positions else made
+    from coach.importing import layout
+
     chosen = corrections or layout.Layout()
     stem = Path(name).stem
     empty = sum(not question.has_answer for question in source.questions)
@@ -87,6 +95,8 @@ def document(
 
     Raises UsageError for unknown kinds.
     """
+    from coach.importing import layout, questions
+
     head, body = layout.front_matter(text, name)
     chosen = (corrections or layout.Layout()).over(head)
     parsed = questions.parse(body, name, chosen.pattern)

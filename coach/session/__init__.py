@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SHOWN_REFERENCES = 4
 """Passages shown with a grade: the question's own, and up to three of others."""
 
-TELLING_STATEMENTS = 4
+TELLING_STATEMENTS = 2
 """How many of an answer's statements, the longest, decide what else it touches."""
 
 BUILD_WAITS = 24

@@ -48,13 +48,14 @@ class Word:
         return self.text not in FUNCTION_WORDS
 
 
-def words(text: str) -> list[Word]:
-    """The words of ``text`` in order."""
-    return [
+@lru_cache(maxsize=4_096)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of ``text`` in order. Kept: a grade asks for those of one statement many times."""
+    return tuple(
         Word(Span(found.start(), found.end()), lowered, stem(lowered))
         for found in _WORD.finditer(text)
         for lowered in [found.group().lower().replace("’", "'")]
-    ]
+    )
 
 
 def content_stems(text: str) -> list[str]:
