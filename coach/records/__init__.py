@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coach.domain import (
-    Contradiction,
-    Document,
-    Evidence,
-    Grade,
-    KeyPoint,
-    Passage,
-    PointVerdict,
-    Question,
-    Rubric,
-    Span,
-)
-
 if TYPE_CHECKING:
+    from coach.domain import (
+        Contradiction,
+        Document,
+        Evidence,
+        Grade,
+        KeyPoint,
+        Passage,
+        PointVerdict,
+        Question,
+        Rubric,
+        Span,
+    )
     from coach.domain.practice import Attempt, Card, Override, Review, StoredGrade, Summary
 
 SCHEMA_VERSION = 1
