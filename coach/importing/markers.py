@@ -31,10 +31,18 @@ _MOST_LINES = 8
 """Lines that one question may be wrapped over."""
 _MOST_WORDS = 120
 """Words in a question at most; longer candidates are text."""
+_MOST_WORDS_MARKED = 500
+"""The same for headings, table cells and what is labelled as a question: the mark says what it is, and exam questions
+come with their whole situation."""
 _MOST_CHARACTERS = 4000
 """Characters in a line that may be a question."""
 _LONG = 58
 """Characters from which a line without an end may have been wrapped."""
+
+
+def _most_words(marker: Marker) -> int:
+    marked = marker.label == "q" or marker.style in ("heading", "table")
+    return _MOST_WORDS_MARKED if marked else _MOST_WORDS
 
 
 def find(lines: Sequence[Line]) -> list[Marker]:
@@ -52,7 +60,7 @@ def find(lines: Sequence[Line]) -> list[Marker]:
             marker = _marker(lines, place)
         if (
             marker
-            and 0 < marker.text.count(" ") + bool(marker.text) <= _MOST_WORDS
+            and 0 < marker.text.count(" ") + bool(marker.text) <= _most_words(marker)
             and not is_contents_link(line.content)
         ):
             found.append(marker)

@@ -119,3 +119,9 @@ def test_code_that_never_ends_does_not_swallow_the_rest() -> None:
 def test_text_is_safe_to_print() -> None:
     (found,) = document("## What is \x1b[31mX\x1b[0m?\n\nred \x1b]0;title\x07\u202eflow\n", "a.md").questions
     assert (found.text, found.answer) == ("What is X?", "red flow")
+
+
+def test_a_heading_may_hold_a_whole_situation() -> None:
+    situation = " ".join(["Assume a network in which every node knows the best path to the source."] * 20)
+    text = f"## {situation} Which packets are dropped?\n\n**Answer:** Those of C.\n\n## What is a hop?\n\n**Answer:** One link.\n"
+    assert [question.answer for question in document(text, "exam.md").questions] == ["Those of C.", "One link."]
