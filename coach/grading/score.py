@@ -19,6 +19,10 @@ from coach.grading.verdicts import Weighing
 LIST_CAP = 8
 """Most that a list of terms can get."""
 
+LIST_CAP_DERIVED = 45
+"""The same, and for words in no order, where the rubric was derived from a reference: there the reference may be a list
+itself (hops of a packet, steps of a schedule), and the answer rightly one."""
+
 SALAD_CAP = 15
 """Most that words in no order can get."""
 
@@ -131,7 +135,7 @@ def assess(
     if_on_topic = round(_curve(said * truth * best_topic, scale))
     counted = round(_curve(said * truth * topic, scale))
     untold = kind is Kind.BEHAVIOURAL and not story.parts[Part.ACTION] and story.own == 0
-    capped = min(counted, _cap(flags, untold))
+    capped = min(counted, _cap(flags, untold, weighing.contrasted))
     parts = [ScorePart("points", points, _points_why(verdicts))]
     if kind is Kind.BEHAVIOURAL:
         with_story = if_all_well - points
@@ -205,7 +209,9 @@ def _topic_why(change: int) -> str:
     return "Parts of it are about something else, or too general." if change < -2 else "It stays with the question."
 
 
-def _cap(flags: Sequence[Flag], untold: bool) -> int:
+def _cap(flags: Sequence[Flag], untold: bool, contrasted: bool) -> int:
+    if not contrasted and {Flag.KEYWORD_STUFFING, Flag.GIBBERISH} & set(flags):
+        return LIST_CAP_DERIVED
     if Flag.KEYWORD_STUFFING in flags:
         return LIST_CAP
     return SALAD_CAP if Flag.GIBBERISH in flags else UNTOLD_CAP if untold else 100
