@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -112,6 +115,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(50_000, 20, 20)
     # onnxruntime reports its users to its maker unless told not to before it is loaded; nothing leaves this machine here.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    if (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        and threading.current_thread() is threading.main_thread()
+    ):
+        signal.signal(signal.SIGINT, _noticed)
+    _interrupts.clear()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     for stream in (sys.stdout, sys.stderr):
@@ -129,8 +138,7 @@ def _run(given: list[str], debug: bool) -> int:
         problem.show()
         return problem.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        return 130
+        return _interrupted()
     except (BrokenPipeError, SystemExit):
         # The reader (head, a pager) has gone: what it wanted is written. Where click notices it first, it exits.
         # Keep the interpreter from complaining at its end.
@@ -139,10 +147,12 @@ def _run(given: list[str], debug: bool) -> int:
     except CoachError as problem:
         if debug:
             raise
-        return _explained(problem)
+        return _interrupted() if _interrupts else _explained(problem)
     except Exception as problem:  # the last boundary: a user gets a sentence and exit code 70
         if debug:
             raise
+        if _interrupts:
+            return _interrupted()
         if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
             from coach.storage import unwritable
 
@@ -150,6 +160,20 @@ def _run(given: list[str], debug: bool) -> int:
         click.echo(f"coach: a fault of ours: {type(problem).__name__}: {problem}", err=True)
         click.echo("       Run it again with --debug and report what it shows.", err=True)
         return 70
+
+
+def _interrupted() -> int:
+    click.echo("Interrupted.", err=True)
+    return 130
+
+
+_interrupts: list[int] = []
+"""Every Ctrl-C so far: a library that was stopped half-way may fail on its way out, with an error of its own."""
+
+
+def _noticed(number: int, frame: FrameType | None) -> None:
+    _interrupts.append(number)
+    signal.default_int_handler(number, frame)
 
 
 def _explained(problem: CoachError) -> int:
