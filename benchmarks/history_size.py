@@ -180,16 +180,12 @@ def made(session: Session, question: Question, chance: Random, score: int) -> Gr
         question,
         Status.GRADED,
         by,
-        None,
-        score,
-        band_of(score),
-        0.6,
-        (score, score),
-        (),
-        tuple(verdicts),
-        (),
-        (),
-        feedback,
+        score=score,
+        band=band_of(score),
+        confidence=0.6,
+        range=(score, score),
+        points=tuple(verdicts),
+        feedback=feedback,
     )
 
 
