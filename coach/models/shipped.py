@@ -46,7 +46,7 @@ def open_claims(paths: Paths) -> OnnxEmbedder:
     except StoreCorrupt:
         pass  # never unpacked, or damaged since: unpack it (again)
     try:
-        _unpack_into(target, stamp, paths)
+        _unpack_into(target, paths)
     except StoreUnwritable:
         return _for_this_process(stamp)
     return load(target)
@@ -69,11 +69,22 @@ def quantised(matrix: NDArray[np.float32], by_row: bool) -> tuple[NDArray[np.int
     return np.clip(np.rint(matrix / scale), -127, 127).astype(np.int8), scale
 
 
-def _unpack_into(target: Path, stamp: Stamp, paths: Paths) -> None:
+def _opens(target: Path) -> bool:
+    """Whether the folder holds a model that works: files of the right size may be damaged inside."""
+    from coach.models.serve import load
+
+    try:
+        load(target)
+    except StoreCorrupt:
+        return False
+    return True
+
+
+def _unpack_into(target: Path, paths: Paths) -> None:
     from coach.models.compile import replacing, writing
 
     with writing(paths.models):
-        if target.is_dir() and stamps.read(target).describes(target) and stamps.read(target) == stamp:
+        if _opens(target):
             return  # another process was faster
         with replacing(target) as unfinished:
             unpack(unfinished)

@@ -270,13 +270,7 @@ def test_a_spoilt_snapshot_is_mended_by_a_grade(coach: Run, small_home: Path, sm
     assert "damaged" in result.err
 
 
-@pytest.mark.parametrize(
-    "which",
-    [
-        "all-minilm*",
-        pytest.param("claims-*", marks=pytest.mark.xfail(strict=True, reason="a damaged claims encoder stays damaged")),
-    ],
-)
+@pytest.mark.parametrize("which", ["all-minilm*", "claims-*"])
 def test_a_spoilt_model_is_made_again(coach: Run, small_home: Path, small_usual: int, which: str) -> None:
     (folder,) = (small_home / "index" / "models").glob(which)
     for file in sorted(folder.iterdir()):
