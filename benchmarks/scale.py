@@ -4,8 +4,7 @@
 
 Questions and answers are made of a vocabulary with the frequencies of language (Zipf), about 40 words an answer, the
 same for equal N. Without ``--model`` vectors come from a cheap deterministic embedder (the sum of a random vector a
-word), so that what is measured is everything but the model; the model's own rate is measured by itself, on 256 of the
-texts, and gives the time that embedding adds. Every line is one measurement: seconds, and the highest memory so far.
+word), so that what is measured is everything but the model; what embedding adds shows with ``--model`` only. Every line is one measurement: seconds, and the highest memory so far.
 """
 
 from __future__ import annotations

@@ -41,7 +41,9 @@ class Settings:
         choices=("auto", "offline", "llm"),
     )
     offline: bool = _setting("COACH_OFFLINE", False, "1: no connection but to this machine itself.")
-    nli_model: str = _setting("COACH_NLI_MODEL", "", "Kept for a larger entailment model; this version does not use it.")
+    nli_model: str = _setting(
+        "COACH_NLI_MODEL", "", "Kept for a larger entailment model; this version does not use it."
+    )
     max_input_mb: int = _setting("COACH_MAX_INPUT_MB", 5, "The largest answer that is read, in megabytes.")
     max_document_mb: int = _setting("COACH_MAX_DOCUMENT_MB", 64, "The largest document that is imported, in megabytes.")
     theme: str = _setting(
