@@ -199,3 +199,7 @@ class Clock(Protocol):
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, done, total); total 0 where it is unknown."""
+
+
+def unwatched(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""

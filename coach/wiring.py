@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coach import config
-from coach.ports import ChatModel, Embedder, Progress
-from coach.session import Session, _silent, _unheard
+from coach.ports import ChatModel, Embedder, Progress, unwatched
+from coach.session import Session, _unheard
 
 
 def open_session(
     flags: Mapping[str, Any] | None = None,
-    progress: Progress = _silent,
+    progress: Progress = unwatched,
     notice: Callable[[str], None] = _unheard,
 ) -> Session:
     """A session over this user's settings. Opens nothing yet. Raises ConfigError."""

@@ -14,8 +14,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from coach.catalogue.kinds import kind_of
-from coach.catalogue.matching import match
 from coach.domain import Deck, Document, Kind, Orphan, ParsedQuestion, Question
 from coach.errors import NotFound, StoreCorrupt
 from coach.storage import write_atomically
@@ -135,6 +133,9 @@ class Library:
 
         ``continues`` is the entry of the same document under its former name; ``origin`` is where the file lies.
         """
+        # Imported here: listing questions registers nothing, and should not pay for it.
+        from coach.catalogue.matching import match
+
         old = continues or self.entry_of(document.deck, document.source)
         known = (*old.questions, *old.retired) if old else ()
         parsed, skipped = _without_repeats(document.questions)
@@ -240,13 +241,19 @@ def _without_repeats(questions: Sequence[ParsedQuestion]) -> tuple[list[ParsedQu
     return kept, tuple(skipped)
 
 
+def _kind(item: ParsedQuestion) -> Kind:
+    from coach.catalogue.kinds import kind_of
+
+    return item.kind or kind_of(item.text, item.section)
+
+
 def _new_question(item: ParsedQuestion, deck: str, number: int, place: int, taken: set[str]) -> Question:
     return Question(
         id=_free_id(deck, item.text, taken.__contains__),
         number=number,
         deck=deck,
         place=place,
-        kind=item.kind or kind_of(item.text, item.section),
+        kind=_kind(item),
         text=item.text,
         reference=item.answer,
         section=item.section,
@@ -259,7 +266,7 @@ def _new_question(item: ParsedQuestion, deck: str, number: int, place: int, take
 def _updated(before: Question, item: ParsedQuestion) -> Question:
     return replace(
         before,
-        kind=item.kind or kind_of(item.text, item.section),
+        kind=_kind(item),
         text=item.text,
         reference=item.answer,
         section=item.section,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from difflib import SequenceMatcher
 
 from coach.catalogue.library import Entry, Library, normalised
 from coach.domain import Document, Question
@@ -73,6 +72,8 @@ def _nearest(library: Library, wanted: str) -> str:
         near = sorted(by_number, key=lambda number: (abs(number - int(tail[:9])), number))[:3]
         nearest = [by_number[number] for number in sorted(near)]
     else:
+        from difflib import SequenceMatcher
+
         asked = wanted.lower()
         terms = set(asked.split())
         ranked = sorted(

@@ -178,7 +178,7 @@ def _noticed(number: int, frame: FrameType | None) -> None:
 
 def _explained(problem: CoachError) -> int:
     """Say what happened and what to do; the exit code."""
-    from coach.text.cleaning import printable
+    from coach.text.printable import printable
 
     click.echo(f"coach: {printable(problem.message)}", err=True)
     if problem.hint:

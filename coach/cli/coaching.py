@@ -13,7 +13,7 @@ from coach import records
 from coach.cli.options import json_option, question_argument, session
 from coach.cli.report import say_grade
 from coach.cli.screen import notice, paint, say, say_json, wrapped
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from coach.coaching.asking import Answer

@@ -14,7 +14,7 @@ from coach.cli.lines import Lines, Written
 from coach.cli.screen import paint, say, wrapped
 from coach.domain import Grade, Outcome, Question, Status
 from coach.domain.practice import Attempt, Circumstances, Origin
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from coach.domain.plans import MissedPoint, Wish

@@ -73,7 +73,7 @@ def _listed(item: Attempt) -> records.Record:
 
 def _say_attempt(item: Attempt) -> None:
     from coach.cli.report import say_grade
-    from coach.text.cleaning import printable
+    from coach.text.printable import printable
 
     how = item.circumstances
     say(paint(f"{item.id} · {item.created_at.astimezone():%Y-%m-%d %H:%M} · {how.origin.value}", bold=True))

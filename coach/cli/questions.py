@@ -69,7 +69,7 @@ def show(q: str, answer: bool, with_rubric: bool, as_json: bool) -> None:
         return
     say_question(question)
     if answer:
-        from coach.text.cleaning import printable
+        from coach.text.printable import printable
 
         say()
         say(printable(question.reference) if question.reference else "The document gives no answer.")
@@ -84,7 +84,7 @@ def say_question(question: Question) -> None:
     say(paint(f"{question.number} · {where}", bold=True) + f"  (id {question.id})")
     say(wrapped(question.text))
     if question.material:
-        from coach.text.cleaning import printable
+        from coach.text.printable import printable
 
         say()
         say(printable(question.material))

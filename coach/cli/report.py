@@ -9,7 +9,7 @@ from coach.cli.screen import paint, say, say_json_line, wrapped
 from coach.domain import Grade, Outcome, PointVerdict, Status
 from coach.records import SCHEMA_VERSION
 from coach.session.wording import FLAG_WORDS, MARKS
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from coach.session.judging import Plan

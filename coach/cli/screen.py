@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from coach.ports import Progress

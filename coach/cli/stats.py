@@ -13,7 +13,7 @@ from coach import records
 from coach.cli.options import json_option, session
 from coach.cli.plots import bar
 from coach.cli.screen import coloured, notice, paint, say, say_json, width, wrapped
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from coach.domain import Question

@@ -13,7 +13,8 @@ from coach.catalogue.rubrics import sealed as sealed_rubric
 from coach.coaching.material import Orders, material, prompt
 from coach.domain import KeyPoint, Misconception, Question, Rubric
 from coach.ports import Message
-from coach.text.cleaning import one_line, printable
+from coach.text.cleaning import one_line
+from coach.text.printable import printable
 from coach.text.terms import content_stems
 
 if TYPE_CHECKING:

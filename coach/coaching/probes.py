@@ -10,7 +10,8 @@ from coach.coaching.material import Orders, material, prompt
 from coach.coaching.sources import IMPORTANCE, named
 from coach.domain import Grade, KeyPoint, Outcome, Question, Rubric
 from coach.ports import Message
-from coach.text.cleaning import one_line, printable
+from coach.text.cleaning import one_line
+from coach.text.printable import printable
 from coach.text.terms import content_stems, overlap
 
 if TYPE_CHECKING:

@@ -135,6 +135,6 @@ def _claims(rows: Sequence[Any], ids: Sequence[str]) -> list[Claim]:
 
 
 def _text(value: Any) -> str:
-    from coach.text.cleaning import printable
+    from coach.text.printable import printable
 
     return " ".join(printable(value[:LONGEST]).split()) if isinstance(value, str) else ""

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 from coach.catalogue.library import slug
 from coach.domain import Document
 from coach.errors import UsageError
-from coach.importing.source import Limits, Source, positioned
-from coach.text.cleaning import one_line
 
 # The parser is imported where it is used: every command asks for the version, and hardly one reads a document.
 if TYPE_CHECKING:
     from coach.importing import layout
+    from coach.importing.source import Limits, Source
 
 VERSION = "2"
 """Changes whenever an equal file may give another document."""
@@ -49,6 +48,7 @@ def read(path: Path, deck: str | None = None, limits: Limits | None = None) -> D
     encoding, and UsageError for an unknown suffix or a side file with mistakes.
     """
     from coach.importing import decoding, layout
+    from coach.importing.source import Limits
 
     limits = limits or Limits()
     row = READERS.get(path.suffix.lower())
@@ -65,6 +65,9 @@ def document_of(
     source: Source, name: str, deck: str | None = None, corrections: layout.Layout | None = None
 ) -> Document:
     """The document that a reader's ``source`` holds. Raises UsageError for unknown kinds."""
+    from coach.importing.source import positioned
+    from coach.text.cleaning import one_line
+
     if source.questions is None:
         made = document(source.text, name, deck, corrections, source.notes, one_line(source.title))
         return positioned(made, source.positions) if source.positions else made
@@ -96,6 +99,7 @@ def document(
     Raises UsageError for unknown kinds.
     """
     from coach.importing import layout, questions
+    from coach.text.cleaning import one_line
 
     head, body = layout.front_matter(text, name)
     chosen = (corrections or layout.Layout()).over(head)

@@ -10,8 +10,9 @@ from coach.importing.candidate import is_contents_link
 from coach.importing.fences import Fence, join, mend, takes
 from coach.importing.labels import is_answer_label, is_one_letter, without_answer_label
 from coach.importing.placeholders import LINK, is_placeholder, is_source, points_on
-from coach.text.cleaning import one_line, printable, tidy
+from coach.text.cleaning import one_line, tidy
 from coach.text.markdown import Line, LineKind
+from coach.text.printable import printable
 
 _BACK = re.compile(r"(?:back to (?:the )?(?:top|contents|index|table of contents)|(?:go )?to the top)", re.IGNORECASE)
 _POINTS_BACK = re.compile("[Tt][Oo][Pp]|[Cc][Oo][Nn][Tt][Ee][Nn]|[Ii][Nn][Dd][Ee][Xx]")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.domain import Document, ParsedQuestion
-from coach.ports import Progress
+from coach.ports import Progress, unwatched
 
 MAX_BYTES = 64_000_000
 """The largest document where the caller names no limit."""
@@ -17,10 +17,6 @@ _LINE = re.compile(r"(?<=^Line )\d+")
 
 MAX_PAGES = 2_000
 """The longest paged document where the caller names no limit."""
-
-
-def unwatched(what: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from coach.llm.providers import PROSE
 from coach.llm.redaction import without_key
 from coach.llm.replies import Said
 from coach.ports import Message, Reply, TokenCounter
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from coach.config import Paths

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.errors import BackendUnreachable, CoachError, ConfigError, Ungradable
 from coach.llm.redaction import redacted
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -20,7 +20,7 @@ from coach.llm.failures import Failure
 from coach.llm.redaction import redacted
 from coach.llm.replies import Piece, Said, ThinkingFilter
 from coach.llm.structured import FormatRefused
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from openai import OpenAI

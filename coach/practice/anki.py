@@ -11,7 +11,7 @@ from html import escape
 
 from coach.domain import Importance, Outcome, Question, Rubric
 from coach.domain.practice import Attempt
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 HEAD = "#separator:tab\n#html:true\n#guid column:1\n#deck column:2\n#tags column:3\n#notetype:Basic\n#tags:coach\n"
 """What the columns are; columns 4 and 5 are the front and the back."""

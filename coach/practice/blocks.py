@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 WIDTH, ROW, HEIGHT = 640, 22, 220
 """In the SVG's own units, which the page scales."""

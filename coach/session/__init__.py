@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.domain import Passage, Question, Rubric
+from coach.ports import unwatched
 from coach.session.use_cases import UseCases
 
 if TYPE_CHECKING:
@@ -38,10 +39,6 @@ BUILD_WAITS = 24
 """How often a command waits for another process that builds the index, 5 seconds each."""
 
 
-def _silent(what: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def _unheard(message: str) -> None:
     """A notice that nobody reads."""
 
@@ -58,7 +55,7 @@ class Session(UseCases):
     """Opens the encoder that answers are graded with; it ships with coach and does not depend on the settings."""
     open_model: Callable[[], ChatModel]
     """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
-    progress: Progress = _silent
+    progress: Progress = unwatched
     notice: Callable[[str], None] = _unheard
     """Takes one sentence about something that is done unasked."""
     _rubrics: dict[tuple[Question, int], Rubric] = field(default_factory=dict)

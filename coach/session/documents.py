@@ -14,8 +14,7 @@ from coach.catalogue.library import Changes, Entry, Library
 from coach.config import Paths, Settings
 from coach.domain import Deck, Document
 from coach.errors import ConfigError, NotFound, StoreLocked, StoreUnwritable, UsageError
-from coach.importing.source import Limits, unwatched
-from coach.ports import Progress
+from coach.ports import Progress, unwatched
 from coach.session.folders import Found, is_document
 from coach.storage import make_folder, unwritable, writer_lock
 
@@ -72,6 +71,8 @@ def synchronised(paths: Paths, settings: Settings, notice: Callable[[str], None]
 
 def parsed(path: Path, deck: str | None, settings: Settings, progress: Progress = unwatched) -> Document:
     """A document as it would be imported."""
+    from coach.importing.source import Limits
+
     limits = Limits(settings.max_document_mb << 20, settings.max_pages, progress)
     return importing.read(path, deck=catalogue.slug(deck) if deck else None, limits=limits)
 

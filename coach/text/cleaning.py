@@ -1,6 +1,6 @@
-r"""Text made safe to show and easy to read: control characters, LaTeX, Markdown marks.
+r"""Markdown made easy to read: LaTeX, escapes, tags, marks.
 
-``printable`` makes any text safe for a terminal, ``tidy`` cleans one line of Markdown and leaves it Markdown,
+``tidy`` cleans one line of Markdown and leaves it Markdown,
 ``plain`` takes the Markdown off. Every function is linear in its input, whatever the input: a run of ten million
 stars, dollars or backticks is only slow to read.
 """
@@ -11,19 +11,9 @@ import html
 import re
 import unicodedata
 
-_ESCAPE_SEQUENCE = re.compile(
-    "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # CSI: colours, cursor movements
-    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC and other strings
-    "|\x1b[ -/]{0,16}[0-~]"  # two-character sequences
-)
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls but tab and the line ends
-    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # invisible: zero width, direction overrides
-    "\ue000-\ue00f"  # private use: the placeholders of this module
-    "\ud800-\udfff]"  # halves of surrogate pairs: no output encoding takes them
-)
+from coach.text.printable import printable
+
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
-_NEWLINE = re.compile("\r\n|[\r\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \t\xa0]{2,}")
 
 _TO_TIDY = re.compile(r"[$\\]|[ \t\xa0][ \t\xa0]")
@@ -82,13 +72,6 @@ _CLOSING_HASHES = re.compile(r"[ \t]#{1,6}$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _UNMARKED = re.compile(r"[A-Za-z0-9 \n.,;:?!'\"()/%=]*")
 _HELD = re.compile("\ue000(\\d{1,9})\ue001")
-
-
-def printable(text: str) -> str:
-    r"""``text`` without terminal escape sequences, control and invisible characters; every line end is ``\n``."""
-    if text.isprintable():  # no control, format or private character at all
-        return text
-    return _UNSAFE.sub("", _NEWLINE.sub("\n", _ESCAPE_SEQUENCE.sub("", text)))
 
 
 def unstyled(text: str) -> str:

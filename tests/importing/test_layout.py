@@ -137,7 +137,8 @@ def test_mistakes_name_the_file(file: Path, toml: str) -> None:
 @settings(max_examples=50)
 @given(st.text(min_size=1).filter(lambda text: bool(text.strip())), st.text())
 def test_whatever_a_question_says_the_layout_is_toml(text: str, section: str) -> None:
-    from coach.text.cleaning import one_line, printable
+    from coach.text.cleaning import one_line
+    from coach.text.printable import printable
 
     question = ParsedQuestion(
         one_line(printable(text)) or "x", "", 1, one_line(printable(section)), doubt="why\nnot"[:3]

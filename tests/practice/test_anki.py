@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.domain import Importance, KeyPoint, Kind, Outcome, Question, Rubric
 from coach.practice.anki import Note, as_text, note
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 from tests.practice.made import attempt, grade, question, verdict
 
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from coach.practice.blocks import Bullets, Chart, Heading, Quote, Table, Text, html, markdown
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 NASTY = [
     "<script>alert(1)</script>",

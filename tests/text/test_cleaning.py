@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.text.cleaning import one_line, plain, printable, tidy
+from coach.text.cleaning import one_line, plain, tidy
+from coach.text.printable import printable
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from coach.importing.readers.numbering import Numbering, W, numbering_of, value_
 from coach.importing.readers.runs import Run, is_mono, markdown, plain_text
 from coach.importing.readers.styles import Styles, styles_of
 from coach.importing.source import Limits, Source
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 _MAIN = "word/document.xml"
 _LABELLED = re.compile(

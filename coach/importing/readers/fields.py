@@ -9,8 +9,9 @@ from enum import StrEnum
 from coach.domain import Kind, ParsedQuestion
 from coach.importing import answers, labels
 from coach.importing.readers import marks
-from coach.text.cleaning import one_line, printable
+from coach.text.cleaning import one_line
 from coach.text.markdown import scan
+from coach.text.printable import printable
 
 
 class Role(StrEnum):

@@ -10,7 +10,8 @@ from coach.importing.readers.grid import Table
 from coach.importing.readers.inline import INLINE, Inline
 from coach.importing.readers.lines import Lines
 from coach.importing.readers.tokens import Token, TokenKind
-from coach.text.cleaning import one_line, printable
+from coach.text.cleaning import one_line
+from coach.text.printable import printable
 
 _DROPPED_NAMES = """
     script style template noscript svg math nav footer aside form select iframe video audio canvas head textarea

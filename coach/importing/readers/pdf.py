@@ -18,7 +18,7 @@ from coach.importing.readers.printed import Printed
 from coach.importing.readers.runs import Run, is_mono
 from coach.importing.readers.typeset import markdown
 from coach.importing.source import Limits, Source
-from coach.text.cleaning import printable
+from coach.text.printable import printable
 
 _MOST_CHARACTERS = 200_000
 """Of one page; beyond it is no page that anybody reads."""
