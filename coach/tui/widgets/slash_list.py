@@ -22,7 +22,11 @@ class SlashList(Static):
 
     def follow(self, text: str) -> None:
         """Show what ``text`` may become."""
-        self._found = completions(text, self._commands)
+        found = completions(text, self._commands)
+        if found == self._found:
+            # Most keys change nothing here, and an update would lay the whole screen out again.
+            return
+        self._found = found
         self.display = bool(self._found)
         rows = []
         for at, command in enumerate(self._found[:MOST]):
