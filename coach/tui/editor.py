@@ -7,12 +7,22 @@ import shlex
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from textual.app import App
+
+
+def can_edit(app: App[Any]) -> bool:
+    """Whether there is a terminal that can be handed over to an editor: a browser has none."""
+    return not app.is_web
+
+
+def has_editor(app: App[Any]) -> bool:
+    """Whether there is an editor to hand a text to."""
+    return can_edit(app) and bool(_command())
 
 
 def edited(app: App[None], text: str, suffix: str = ".md") -> str:
@@ -22,7 +32,7 @@ def edited(app: App[None], text: str, suffix: str = ".md") -> str:
     """
     from textual.app import SuspendNotSupported
 
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    command = _command()
     if not command:
         raise UsageError("No editor is set.", "Set VISUAL or EDITOR, to nano for one, and start coach again.")
     handle, name = tempfile.mkstemp(prefix="coach-", suffix=suffix)
@@ -48,3 +58,7 @@ def edited(app: App[None], text: str, suffix: str = ".md") -> str:
         path.unlink(missing_ok=True)
     # Editors end a file with a line break; one that was not there before is theirs.
     return back if text.endswith("\n") else back.removesuffix("\n")
+
+
+def _command() -> str | None:
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR")

@@ -48,6 +48,11 @@ JUDGED = (
 )
 
 
+def without_editor(commands: Iterable[Slash]) -> tuple[Slash, ...]:
+    """The commands where there is no terminal to hand over to an editor."""
+    return tuple(command for command in commands if command.action != "editor")
+
+
 def is_command(text: str, names: Iterable[str]) -> bool:
     """Whether ``text`` is one line that starts with one of the commands."""
     line = text.strip()

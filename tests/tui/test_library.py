@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static, TextArea
 
 from coach.session import Session
 from coach.tui.screens import make
@@ -121,3 +121,24 @@ async def test_a_rubric_is_edited_in_ones_editor_and_a_broken_one_is_not_lost(
         await wait_until(pilot, lambda: bool(seen))
         assert "your text is still there" in seen[0]
         assert session.rubric(session.library.find("1")) == before
+
+
+@journey
+async def test_without_an_editor_a_rubric_is_changed_in_the_app(session: Session) -> None:
+    async with running(session) as (app, pilot):
+        app.push_screen(make("library"))
+        await wait_until(pilot, lambda: on(app, "LibraryScreen") and "3 of 3" in screen_text(app))
+        await pilot.press("f4")
+        await wait_until(pilot, lambda: on(app, "WritingScreen"))
+        box = app.screen.query_one(TextArea)
+        before = session.rubric(session.library.find("1"))
+        words = before.points[0].text
+        assert words in box.text
+        box.text = box.text.replace(words, "The order of use decides.")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: session.rubric(session.library.find("1")) != before)
+        assert session.rubric(session.library.find("1")).points[0].text == "The order of use decides."
+        await pilot.press("f4")
+        await wait_until(pilot, lambda: on(app, "WritingScreen"))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: on(app, "LibraryScreen"))

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from coach.tui.editor import can_edit
 from coach.tui.keymap import KEYS, shown
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ class KeysScreen(ModalScreen[None]):
         own = cast("CoachApp", self.app).keys
         with VerticalScroll(classes="dialog wide"):
             for title, node in (("On this screen", self._of), ("Everywhere", self.app)):
-                names = dict.fromkeys(binding.id or "" for _, binding in node._bindings if binding.id in KEYS)
+                names = dict.fromkeys(
+                    binding.id or ""
+                    for _, binding in node._bindings
+                    if binding.id in KEYS and (binding.action != "editor" or can_edit(self.app))
+                )
                 if not names:
                     continue
                 yield Static(title, classes="dialog-title", markup=False)

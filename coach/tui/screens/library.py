@@ -264,14 +264,20 @@ class LibraryScreen(TypingScreen):
             self._app.background.read(self, work, lambda text: self._edit_rubric(question, text))
 
     def _edit_rubric(self, question: Question, text: str) -> None:
-        from coach.tui.editor import edited
+        from coach.tui.editor import edited, has_editor
+        from coach.tui.screens.writing import WritingScreen
 
+        if not has_editor(self.app):
+            title = f"What question {question.number} is graded by"
+            self.app.push_screen(WritingScreen(title, text), lambda changed: self._keep_rubric(question, text, changed))
+            return
         try:
-            changed = edited(self._app, text, ".toml")
+            self._keep_rubric(question, text, edited(self._app, text, ".toml"))
         except CoachError as problem:
             self._app.say_failed(problem)
-            return
-        if changed == text and self._rubric_text is None:
+
+    def _keep_rubric(self, question: Question, text: str, changed: str | None) -> None:
+        if changed is None or (changed == text and self._rubric_text is None):
             self.app.notify("The rubric was left as it is.", markup=False)
             return
 

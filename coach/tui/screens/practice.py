@@ -15,6 +15,7 @@ from coach.domain.practice import Attempt, Circumstances, Draft, Origin
 from coach.errors import CoachError
 from coach.session.wording import MARKS
 from coach.tui import keymap, slash
+from coach.tui.editor import can_edit
 from coach.tui.rounds import Round
 from coach.tui.screens.typing import TypingScreen
 from coach.tui.verdict_rows import open_points
@@ -67,11 +68,11 @@ class PracticeScreen(TypingScreen):
         with Horizontal(id="writing"):
             with Vertical(id="box"):
                 yield AnswerBox(
-                    tuple(command.name for command in slash.ANSWERING),
+                    tuple(command.name for command in self._commands),
                     placeholder="Write as you would say it. / for commands.",
                     id="answer",
                 )
-                yield SlashList(slash.ANSWERING)
+                yield SlashList(self._commands)
             with VerticalScroll(id="beside"):
                 yield Static(id="beside-text")
         with Horizontal(id="state"):
@@ -92,6 +93,10 @@ class PracticeScreen(TypingScreen):
     @property
     def _app(self) -> CoachApp:
         return cast("CoachApp", self.app)
+
+    @property
+    def _commands(self) -> tuple[slash.Slash, ...]:
+        return slash.ANSWERING if can_edit(self.app) else slash.without_editor(slash.ANSWERING)
 
     def _chosen(self, questions: tuple[Question, ...]) -> None:
         if questions:
@@ -161,7 +166,7 @@ class PracticeScreen(TypingScreen):
         if self._round is None or self._handing_in or self._retry is not None:
             return
         text = self.query_one(AnswerBox).text
-        if text == self._kept or slash.is_command(text, [command.name for command in slash.ANSWERING]):
+        if text == self._kept or slash.is_command(text, [command.name for command in self._commands]):
             return
         self._kept = text
         question, seconds = self._round.question, self.query_one(Stopwatch).seconds
@@ -187,7 +192,7 @@ class PracticeScreen(TypingScreen):
 
     def on_answer_box_command(self, event: AnswerBox.Command) -> None:
         name, rest = slash.split(event.text)
-        command = next(item for item in slash.ANSWERING if item.name == name)
+        command = next(item for item in self._commands if item.name == name)
         if command.takes:
             self.action_ask_text(rest)
         else:
@@ -297,5 +302,7 @@ class PracticeScreen(TypingScreen):
         self._app.practice_changed()
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
-        """While an answer is handed in, nothing else happens to it."""
+        """While an answer is handed in, nothing else happens to it; a browser has no editor."""
+        if action == "editor" and not can_edit(self.app):
+            return False
         return not (self._handing_in and action in ("submit", "editor", "hint", "reference", "skip"))
