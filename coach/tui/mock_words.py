@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from coach.domain import Outcome, Question
 from coach.practice.mock import Ending, MockInterview, Stage
 from coach.practice.mock_report import Answered, Report, Story
@@ -17,6 +19,12 @@ ENDINGS = {
     Ending.WAITING: "not asked",
 }
 
+LENGTHS = ((3, 15), (5, 25), (8, 40), (12, 60))
+"""Questions and minutes to choose from."""
+
+LAST_CALL = 60
+"""Seconds before the end of a question from which the clock stands out."""
+
 
 def where(interview: MockInterview, question: Question | None) -> str:
     """``Question 3 of 8 · design · System Design``."""
@@ -28,6 +36,11 @@ def where(interview: MockInterview, question: Question | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def length_rows() -> list[tuple[str, str]]:
+    """``LENGTHS`` as rows to choose from, each by a name that gives both back."""
+    return [(f"{count}/{minutes}", f"{count} questions, {minutes} minutes") for count, minutes in LENGTHS]
+
+
 def offer_words(interview: MockInterview) -> tuple[str, str]:
     """The offer of a second try, and where one is."""
     number = (interview.weakest or 0) + 1
@@ -35,6 +48,13 @@ def offer_words(interview: MockInterview) -> tuple[str, str]:
         f"Your weakest answer was the one to question {number}. One second try is allowed; what changed is in the report.",
         "All answers are graded",
     )
+
+
+def clock_words(interview: MockInterview, now: datetime) -> str:
+    """What is left for this question and in all."""
+    here, left = interview.left_here(now), interview.left(now)
+    hurry = "⚠ " if here <= LAST_CALL else ""
+    return f"{hurry}{clock(here)} for this one · {clock(left)} in all"
 
 
 def report(found: Report) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from textual import events
-from textual.widgets import Markdown
+from textual.widgets import Markdown, SelectionList
 
+from coach.domain import Kind, Question
 from coach.practice.mock import Ending, MockInterview, Stage
 from coach.session import Session
 from coach.session.practice import Practice
 from coach.tui.screens import make
+from coach.tui.screens.about import About
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.choices import Choices
 from tests.tui.conftest import GOOD, Opener, journey, on, running, screen_text, wait_until
@@ -50,7 +53,7 @@ async def test_time_up_takes_what_stands_there_and_leaving_stops_the_clock(opene
     session = clocked(opened(), clock)
     async with running(session) as (app, pilot):
         app.push_screen(make("mock"))
-        await wait_until(pilot, lambda: on(app, "MockScreen") and app.screen.query_one(Choices).option_count == 4)
+        await wait_until(pilot, lambda: on(app, "MockScreen") and app.screen.query_one(Choices).option_count == 5)
         await pilot.press("up", "up", "enter")
         await wait_until(pilot, lambda: "Question 1 of 3" in screen_text(app) and isinstance(app.focused, AnswerBox))
         await pilot.press(*"half a word")
@@ -100,3 +103,32 @@ async def test_time_up_takes_what_stands_there_and_leaving_stops_the_clock(opene
         assert "time ran out" in report
         assert "not reached" not in report or "ended here" in report
         assert again.mock.unfinished() is None
+
+
+@journey
+async def test_an_interview_about_what_one_ticks(session: Session) -> None:
+    async with running(session) as (app, pilot):
+        app.push_screen(make("mock"))
+        await wait_until(pilot, lambda: on(app, "MockScreen") and app.screen.query_one(Choices).option_count == 5)
+        await pilot.press("end", "enter")
+        await wait_until(pilot, lambda: on(app, "AboutScreen") and "3 questions fit" in screen_text(app))
+        menu = app.screen.query_one(SelectionList)
+        sections = [menu.get_option_at_index(at).value for at in range(menu.option_count)]
+        await pilot.press(*["down"] * sections.index(("section", "Skew")), "space")
+        await wait_until(pilot, lambda: "2 questions fit" in screen_text(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: on(app, "MockScreen") and "About: Skew" in screen_text(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Question 1 of 2" in screen_text(app))
+        skewed = {session.library.find("2").id, session.library.find("3").id}
+        assert {item.question_id for item in kept(session).items} == skewed
+
+
+def test_what_an_interview_is_about() -> None:
+    one = Question("q", 1, "d", 1, Kind.DESIGN, "How?", "So.", "Skew", "1")
+    assert About().fits(one)
+    assert About(("design",), ("Skew",)).fits(one)
+    assert not About(("coding",), ("Skew",)).fits(one)
+    assert not About(sections=("Eviction",)).fits(one)
+    assert not About().fits(replace(one, reference=""))
+    assert About(("design", "coding"), ("Skew",)).words == "design, coding · Skew"

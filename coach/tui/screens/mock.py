@@ -15,28 +15,23 @@ from coach.domain import Question
 from coach.errors import CoachError
 from coach.practice.mock import Ending, MockInterview, Stage
 from coach.tui import keymap
-from coach.tui.mock_words import offer_words, where, with_ids
+from coach.tui.editor import can_edit
+from coach.tui.mock_words import clock_words, length_rows, offer_words, where, with_ids
+from coach.tui.screens.about import About, AboutScreen
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.choices import Choices
 from coach.tui.widgets.confidence import Confidence
-from coach.tui.widgets.stopwatch import clock
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from coach.session import Session
     from coach.tui.app import CoachApp
 
-LENGTHS = ((3, 15), (5, 25), (8, 40), (12, 60))
-"""Questions and minutes to choose from."""
-
 TICK = 0.5
 """Seconds between looks at the clock."""
 
 KEPT_EVERY = 4
 """Ticks between two writings to the disk while nothing but the clock moved on."""
-
-LAST_CALL = 60
-"""Seconds before the end of a question from which the clock stands out."""
 
 
 class MockScreen(Screen[None]):
@@ -49,6 +44,7 @@ class MockScreen(Screen[None]):
         super().__init__()
         self._interview: MockInterview | None = None
         self._question: Question | None = None
+        self._about = About()
         self._ticks = 0
         self._asking_guess = False
 
@@ -98,8 +94,12 @@ class MockScreen(Screen[None]):
 
     def _offer_lengths(self) -> None:
         self._say("How long shall it be? No feedback until the end, then a report.", "Mock interview")
-        self._choose(*[(f"{count}/{minutes}", f"{count} questions, {minutes} minutes") for count, minutes in LENGTHS])
+        self._choose(*length_rows(), ("about", f"About: {self._about.words} …"))
         self.query_one(Choices).highlighted = 2
+
+    def _about_chosen(self, about: About | None) -> None:
+        self._about = about or self._about
+        self._offer_lengths()
 
     def _choose(self, *rows: tuple[str, str]) -> None:
         choices = self.query_one(Choices)
@@ -113,6 +113,8 @@ class MockScreen(Screen[None]):
         self.query_one(Choices).display = False
         if chosen == "new":
             self._offer_lengths()
+        elif chosen == "about":
+            self.app.push_screen(AboutScreen(self._about), self._about_chosen)
         elif chosen == "go":
             self._go_on()
         elif chosen == "again":
@@ -124,11 +126,12 @@ class MockScreen(Screen[None]):
 
     def _start(self, count: int, minutes: int) -> None:
         self._say("Choosing the questions …")
+        about = self._about
 
         def work(session: Session) -> MockInterview:
             from coach.session.mock import MockWish
 
-            begun = session.mock.start(MockWish(count=count, minutes=minutes))
+            begun = session.mock.start(MockWish(count, minutes, about.sections, about.kinds))
             return session.mock.keep(begun.begin(session.practice.now()))
 
         self._app.background.write(self, work, self._took, self._stuck)
@@ -225,18 +228,15 @@ class MockScreen(Screen[None]):
         self._show_clock()
 
     def _show_clock(self) -> None:
-        interview = self._interview
-        if interview is None:
-            return
-        now = self._now()
-        here, left = interview.left_here(now), interview.left(now)
-        hurry = "⚠ " if here <= LAST_CALL else ""
-        self.query_one("#clock", Static).update(f"{hurry}{clock(here)} for this one · {clock(left)} in all")
+        if self._interview is not None:
+            self.query_one("#clock", Static).update(clock_words(self._interview, self._now()))
 
     # --- keys -------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Handing in and ending need a question on the screen."""
+        """Handing in and ending need a question on the screen; a browser has no editor."""
+        if action == "editor" and not can_edit(self.app):
+            return False
         return self._asked if action in ("submit", "editor", "end") else True
 
     async def action_submit(self) -> None:
