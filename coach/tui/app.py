@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.reactive import reactive
 
@@ -94,6 +95,14 @@ class CoachApp(App[None]):
         for screen in self.screen_stack:
             screen.post_message(PracticeChanged())
 
+    async def on_event(self, event: events.Event) -> None:
+        """A key that the screen in front takes is dealt out to nobody else, and before any later one."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            takes = getattr(self.screen, "takes", None)
+            if takes is not None and takes(event):
+                return
+        await super().on_event(event)
+
     # --- going about -----------------------------------------------------------------------------
 
     def action_show(self, name: str) -> None:
@@ -117,7 +126,7 @@ class CoachApp(App[None]):
         for node in (screen, self):
             for _, binding in node._bindings:
                 key = keymap.KEYS.get(binding.id or "")
-                if key is not None:
+                if key is not None and node.check_action(binding.action.partition("(")[0], ()) is not False:
                     yield SystemCommand(key.label, key.help, self._later(binding.action, screen))
         for name, label in (("library", "Library"), ("progress", "Progress"), ("settings", "Settings")):
             if screen.id != name:

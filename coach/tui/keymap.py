@@ -61,7 +61,9 @@ KEYS: dict[str, Key] = {
     "verdict.retry": Key("r", "retry", "Retry", "Answer again, with your own words in the box", first=True),
     "verdict.follow": Key("f", "follow", "Follow-up", "Answer the coach's follow-up question", first=True),
     "verdict.reference": Key("e,f3", "reference", "Reference", "The whole reference answer", first=True),
-    "verdict.ask": Key("a", "ask", "Ask", "Ask the coach about this question", shown=False, first=True),
+    "verdict.ask": Key(
+        "a", "ask", "Ask", "Ask the coach about this question; most letters begin it, too", shown=False, first=True
+    ),
     "verdict.explain": Key("x", "explain", "Explain", "Have the chosen point explained", first=True),
     "verdict.override": Key("o", "override", "Override", "Set down your own opinion of the score", first=True),
     "verdict.again": Key("g", "again", "Grade again", "Grade it once more", first=True),

@@ -52,6 +52,12 @@ def rows(grade: Grade) -> tuple[Row, ...]:
     return (_summary_row(grade), *points, *said, _score_row(grade), *_read_row(grade))
 
 
+def ungraded(details: tuple[Detail, ...]) -> Row:
+    """What stands where a grade would, with the ways on."""
+    ways = (("g", "grade it again"), ("b", "grade it offline, with no model"))
+    return Row("summary", "", "ungraded", "No grade; your answer is saved", details + ways)
+
+
 def _summary_row(grade: Grade) -> Row:
     feedback = grade.feedback
     details = [("", feedback.summary)] if feedback.summary else []

@@ -13,6 +13,7 @@ from coach.tui.rounds import Round
 from coach.tui.screens.practice import PracticeScreen
 from coach.tui.screens.verdict import VerdictScreen
 from coach.tui.widgets.answer_box import AnswerBox
+from coach.tui.widgets.ask_line import AskLine
 from coach.tui.widgets.chat_line import ChatLine
 from coach.tui.widgets.details import Details
 from coach.tui.widgets.own_answer import OwnAnswer
@@ -209,3 +210,24 @@ async def test_leaving_the_confidence_question_leads_back_to_the_text(session: S
         await pilot.press("!")
         assert app.screen.query_one(AnswerBox).text == "so it is!"
         assert not app.screen.query_one(AnswerBox).read_only
+
+
+@journey
+async def test_whoever_just_types_on_a_verdict_talks_to_the_coach(session: Session) -> None:
+    attempt = session.practice.answered(session.library.find("1"), HALF)
+    async with running(session) as (app, pilot):
+        app.push_screen(VerdictScreen(attempt, a_round(session)))
+        menu = await judged(app, pilot)
+        line = app.screen.query_one(AskLine)
+        # All at once, and with letters in it that are keys of the screen as long as nothing is written.
+        for letter in "where":
+            app.post_message(events.Key(letter, letter))
+        await wait_until(pilot, lambda: line.value == "where")
+        assert app.focused is line
+        assert on(app, "VerdictScreen")
+        await pilot.press("escape")
+        assert app.focused is menu
+        await pilot.press("space")
+        assert app.focused is menu
+        await pilot.press("a", "space", *"is it?", "enter")
+        await wait_until(pilot, lambda: on(app, "TalkScreen") and "where is it?" in screen_text(app))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
@@ -14,7 +15,7 @@ from coach.domain.practice import Attempt
 from coach.errors import CoachError, UsageError
 from coach.tui import keymap, slash
 from coach.tui.rounds import Round
-from coach.tui.verdict_rows import Row, changed_row, rows
+from coach.tui.verdict_rows import Row, changed_row, rows, ungraded
 from coach.tui.widgets.ask_line import AskLine
 from coach.tui.widgets.details import Details
 from coach.tui.widgets.own_answer import OwnAnswer
@@ -98,22 +99,7 @@ class VerdictScreen(Screen[None]):
     def _not_graded(self, problem: CoachError) -> None:
         menu = self.query_one(PointList)
         menu.loading = False
-        self._show_rows(
-            (
-                Row(
-                    "summary",
-                    "",
-                    "ungraded",
-                    "No grade; your answer is saved",
-                    (
-                        ("Why", problem.message),
-                        ("Way on", problem.hint or "Try again."),
-                        ("g", "grade it again"),
-                        ("b", "grade it offline, with no model"),
-                    ),
-                ),
-            )
-        )
+        self._show_rows((ungraded((("Why", problem.message), ("Way on", problem.hint or "Try again."))),))
         self.query_one(ScoreLine).show(self._attempt)
         menu.focus()
 
@@ -124,8 +110,7 @@ class VerdictScreen(Screen[None]):
         if self._before is not None and self._before.grade is not None:
             found = (changed_row(self._before.grade, grade), *found)
         if grade.status is Status.UNGRADED:
-            way_on = (("g", "grade it again"), ("b", "grade it offline, with no model"))
-            found = (Row("summary", "", "ungraded", "No grade; your answer is saved", found[0].details + way_on),)
+            found = (ungraded(found[0].details),)
         self._show_rows(found)
 
     def _show_rows(self, found: tuple[Row, ...]) -> None:
@@ -265,6 +250,20 @@ class VerdictScreen(Screen[None]):
         self._app.practice_changed()
 
     # --- the line below ---------------------------------------------------------------------------
+
+    def takes(self, event: events.Key) -> bool:
+        """Whoever just types talks to the coach: a letter that is no key of this screen begins the line below.
+
+        At once, so that the letters after it find the line in focus, whatever they would start here.
+        """
+        letter = event.character or ""
+        if not event.is_printable or not letter.strip() or isinstance(self.focused, Input):
+            return False
+        if not self.query(AskLine) or event.key in self.active_bindings:
+            return False
+        self.action_ask()
+        self.query_one(AskLine).insert_text_at_cursor(letter)
+        return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.query_one(SlashList).follow(event.value)

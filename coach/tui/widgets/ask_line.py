@@ -18,7 +18,10 @@ class AskLine(Input):
 
     def __init__(self, commands: tuple[Slash, ...], **options: Any) -> None:
         super().__init__(
-            placeholder="a asks about this · / for commands", compact=True, select_on_focus=False, **options
+            placeholder="a, or just type: ask the coach about this · / for commands",
+            compact=True,
+            select_on_focus=False,
+            **options,
         )
         self._commands = commands
 
