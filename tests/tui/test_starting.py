@@ -14,12 +14,13 @@ from textual.widgets import Static
 
 from coach.domain import Grade, Question
 from coach.errors import BackendUnreachable
+from coach.ports import Embedder
 from coach.session import Session
 from coach.tui.app import CoachApp, make_app
 from coach.tui.screens.verdict import VerdictScreen
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.point_list import PointList
-from tests.tui.conftest import GOOD, HALF, Opener, journey, on, running, screen_text, wait_until
+from tests.tui.conftest import GOOD, HALF, WAIT, Opener, journey, on, running, screen_text, wait_until
 from tests.tui.steps import a_round, asked, handed_in, judged
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -199,3 +200,51 @@ def test_the_app_loads_nothing_heavy_before_it_is_shown() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
+
+
+@journey
+async def test_keys_while_the_models_load_are_neither_lost_nor_reordered(
+    session: Session, models: tuple[Embedder, Embedder]
+) -> None:
+    typed = "It is the one at the end of the list, 0123456789."
+    go_on = threading.Event()
+
+    def slow(progress: object) -> Embedder:
+        go_on.wait(WAIT)
+        return models[0]
+
+    session.open_embedder = slow
+    app = make_app(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        # As fast as a terminal can send them, before the library is open.
+        for letter in "n" + typed:
+            app.post_message(events.Key(letter, letter))
+        await wait_until(
+            pilot, lambda: on(app, "PracticeScreen") and len(app.screen.query_one(AnswerBox).text) >= len(typed)
+        )
+        box = app.screen.query_one(AnswerBox)
+        assert box.text == typed
+        await wait_until(pilot, lambda: "1 of 3" in screen_text(app))
+        await pilot.press(*" More.", "ctrl+s")
+        await wait_until(pilot, lambda: on(app, "Confidence"))
+        await pilot.press("0")
+        await wait_until(pilot, lambda: on(app, "VerdictScreen") and bool(session.practice.attempts()))
+        assert session.practice.attempts()[0].answer == typed + " More."
+        assert not app.background.is_warm
+        go_on.set()
+        await judged(app, pilot)
+
+
+@journey
+async def test_a_browser_is_offered_no_editor(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CoachApp, "is_web", True)
+    async with running(session) as (app, pilot):
+        await asked(app, pilot, a_round(session))
+        assert "Editor" not in screen_text(app)
+        assert "Editor" not in {command.title for command in app.get_system_commands(app.screen)}
+        await pilot.press("slash", "e")
+        await pilot.pause()
+        assert "/edit" not in screen_text(app)
+        await pilot.press("f1")
+        await wait_until(pilot, lambda: on(app, "KeysScreen"))
+        assert "$EDITOR" not in screen_text(app)
