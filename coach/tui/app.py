@@ -10,7 +10,7 @@ from textual.app import App, SystemCommand
 from textual.reactive import reactive
 
 from coach.tui import keymap, screens
-from coach.tui.background import Background
+from coach.tui.background import Background, settled
 from coach.tui.messages import Failed, Noticed, Opened, PracticeChanged, Progressed, Warmed
 from coach.tui.standing import standing
 from coach.tui.themes import THEMES
@@ -170,6 +170,8 @@ class CoachApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave: drafts are written, nothing else is waited for."""
+        if self.focused is not None:
+            await settled(self.focused)
         for screen in self.screen_stack:
             keep = getattr(screen, "keep_draft", None)
             if keep is not None:

@@ -7,6 +7,7 @@ it for a moment.
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import queue
 import threading
@@ -20,6 +21,7 @@ from coach.tui.messages import Failed, Noticed, Opened, Progressed, Warmed
 
 if TYPE_CHECKING:
     from textual.message import Message
+    from textual.widget import Widget
 
     from coach.session import Session
 
@@ -233,6 +235,12 @@ class Background:
                 _post(owner, Failed(problem))
         elif done is not None:
             _call(owner, done, result)
+
+
+async def settled(widget: Widget) -> None:
+    """Wait until ``widget`` has taken every key that was dealt out to it before now."""
+    while widget.message_queue_size:
+        await asyncio.sleep(0)
 
 
 def _open(session: Session) -> None:

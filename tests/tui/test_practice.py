@@ -231,3 +231,19 @@ async def test_whoever_just_types_on_a_verdict_talks_to_the_coach(session: Sessi
         assert app.focused is menu
         await pilot.press("a", "space", *"is it?", "enter")
         await wait_until(pilot, lambda: on(app, "TalkScreen") and "where is it?" in screen_text(app))
+
+
+@journey
+async def test_an_answer_that_is_handed_in_at_once_has_its_last_letter(session: Session) -> None:
+    typed = "It is the one at the end of the list."
+    async with running(session) as (app, pilot):
+        await asked(app, pilot, a_round(session))
+        # In one go, as a terminal gives them to an app that was busy for a moment.
+        for letter in typed:
+            app.post_message(events.Key(letter, letter))
+        app.post_message(events.Key("ctrl+s", None))
+        app.post_message(events.Key("4", "4"))
+        await judged(app, pilot)
+        (attempt,) = session.practice.attempts()
+        assert attempt.answer == typed
+        assert attempt.circumstances.confidence == 0.8

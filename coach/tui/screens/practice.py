@@ -15,6 +15,7 @@ from coach.domain.practice import Attempt, Circumstances, Draft, Origin
 from coach.errors import CoachError
 from coach.session.wording import MARKS
 from coach.tui import keymap, slash
+from coach.tui.background import settled
 from coach.tui.editor import can_edit
 from coach.tui.rounds import Round
 from coach.tui.screens.typing import TypingScreen
@@ -202,6 +203,7 @@ class PracticeScreen(TypingScreen):
         """Ask for a guess, then hand the answer in."""
         if self._round is None or self._handing_in:
             return
+        await settled(self.query_one(AnswerBox))
         if not self.query_one(AnswerBox).text.strip():
             self.app.notify("Nothing to hand in yet. Even “I don't know” is an answer.", markup=False)
             return
