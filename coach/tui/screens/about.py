@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from coach.domain import Kind, Question
 
@@ -41,23 +41,29 @@ class About:
         )
 
 
+class Ticks(OptionList):
+    """Space or a click ticks a row. Its keys are its own, so that they count in the order in which they were pressed."""
+
+    BINDINGS = [Binding("space", "select", "Tick"), Binding("enter,ctrl+j,ctrl+s", "screen.take", "Take it")]
+
+
 class AboutScreen(ModalScreen[About | None]):
     """Gives what was ticked, or None."""
 
     BINDINGS = [
-        Binding("enter,ctrl+j,ctrl+s", "take", "Take it", priority=True),
         Binding("escape", "dismiss", "Cancel"),
     ]
 
     def __init__(self, about: About) -> None:
         super().__init__()
-        self._about = about
+        self._ticked = {("kind", name) for name in about.kinds} | {("section", name) for name in about.sections}
+        self._rows: list[tuple[str, str]] = []
         self._questions: tuple[Question, ...] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall-list"):
             yield Static("What shall it be about? Nothing ticked: everything", classes="dialog-title", markup=False)
-            yield SelectionList[tuple[str, str]]()
+            yield Ticks()
             yield Static("", id="fitting", markup=False)
             yield Static("Space ticks · Enter takes it · Esc cancels", classes="dialog-foot", markup=False)
 
@@ -66,40 +72,43 @@ class AboutScreen(ModalScreen[About | None]):
 
     def _library_came(self, library: Library) -> None:
         self._questions = tuple(question for question in library.questions if question.reference)
-        menu = self.query_one(SelectionList)
         kinds = [kind.value for kind in Kind if any(item.kind is kind for item in self._questions)]
         sections = list(dict.fromkeys(item.section for item in self._questions if item.section))
-        for name in kinds:
-            count = sum(item.kind.value == name for item in self._questions)
-            menu.add_option(self._row("kind", name, count, name in self._about.kinds))
-        for name in sections:
-            count = sum(item.section == name for item in self._questions)
-            menu.add_option(self._row("section", name, count, name in self._about.sections))
-        menu.highlighted = 0 if self._questions else None
+        self._rows = [*(("kind", name) for name in kinds), *(("section", name) for name in sections)]
+        menu = self.query_one(Ticks)
+        menu.add_options([Option(self._line(row)) for row in self._rows])
+        menu.highlighted = 0 if self._rows else None
         menu.focus()
         self._count()
 
-    def _row(self, what: str, name: str, count: int, ticked: bool) -> Selection[tuple[str, str]]:
-        return Selection(
-            Content.assemble((f"{what:<8}", "$muted"), name, (f"  {count}", "$muted")), (what, name), ticked
-        )
+    def _line(self, row: tuple[str, str]) -> Content:
+        what, name = row
+        count = sum(name == (item.kind.value if what == "kind" else item.section) for item in self._questions)
+        mark = "[x]" if row in self._ticked else "[ ]"
+        return Content.assemble((f"{mark} ", "bold"), (f"{what:<8}", "$muted"), name, (f"  {count}", "$muted"))
 
     @property
-    def _ticked(self) -> About:
-        ticked: list[tuple[str, str]] = self.query_one(SelectionList).selected
-        kinds, sections = (tuple(name for kind, name in ticked if kind == what) for what in ("kind", "section"))
+    def _wanted(self) -> About:
+        kinds, sections = (
+            tuple(name for kind, name in self._rows if kind == what and (kind, name) in self._ticked)
+            for what in ("kind", "section")
+        )
         return About(kinds, sections)
 
-    def on_selection_list_selected_changed(self, event: SelectionList.SelectedChanged[Any]) -> None:
-        self._count()
-
     def _count(self) -> None:
-        count = sum(map(self._ticked.fits, self._questions))
+        count = sum(map(self._wanted.fits, self._questions))
         self.query_one("#fitting", Static).update(
-            f"{count} questions fit" if count else "⚠ No question fits: tick less"
+            f"{count} questions fit" if count else "⚠ No question fits: tick other rows"
         )
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tick the row, or take its tick away."""
+        row = self._rows[event.option_index]
+        self._ticked ^= {row}
+        event.option_list.replace_option_prompt_at_index(event.option_index, self._line(row))
+        self._count()
 
     def action_take(self) -> None:
         """Take what is ticked, unless nothing could be asked then."""
-        if any(map(self._ticked.fits, self._questions)):
-            self.dismiss(self._ticked)
+        if any(map(self._wanted.fits, self._questions)):
+            self.dismiss(self._wanted)

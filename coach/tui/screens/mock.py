@@ -15,6 +15,7 @@ from coach.domain import Question
 from coach.errors import CoachError
 from coach.practice.mock import Ending, MockInterview, Stage
 from coach.tui import keymap
+from coach.tui.background import settled
 from coach.tui.editor import can_edit
 from coach.tui.mock_words import clock_words, length_rows, offer_words, where, with_ids
 from coach.tui.screens.about import About, AboutScreen
@@ -116,7 +117,7 @@ class MockScreen(Screen[None]):
         elif chosen == "about":
             self.app.push_screen(AboutScreen(self._about), self._about_chosen)
         elif chosen == "go":
-            self._go_on()
+            self._event(lambda interview: interview.resume(self._now()))
         elif chosen == "again":
             self._event(lambda interview: interview.redo(self._now()))
         elif chosen == "report":
@@ -135,9 +136,6 @@ class MockScreen(Screen[None]):
             return session.mock.keep(begun.begin(session.practice.now()))
 
         self._app.background.write(self, work, self._took, self._stuck)
-
-    def _go_on(self) -> None:
-        self._event(lambda interview: interview.resume(self._now()))
 
     # --- while it goes on -------------------------------------------------------------------------
 
@@ -241,6 +239,7 @@ class MockScreen(Screen[None]):
 
     async def action_submit(self) -> None:
         """Ask for a guess, hand in, go on."""
+        await settled(self.query_one(AnswerBox))
         if not self.query_one(AnswerBox).text.strip():
             self._event(lambda interview: interview.skip(self._now()))
             return
