@@ -61,7 +61,8 @@ def clean(lines: Sequence[Line], rest: str = "") -> tuple[str, Mended]:
         rows.insert(0, Line(0, rest, LineKind.TEXT, rest))
     blocks = _stray_code(_fences(_blocks(rows), mended), mended)
     blocks = _rejoined(blocks, mended)
-    _strip_label(blocks)
+    while _strip_label(blocks):
+        pass  # ``Your answer:`` with nothing behind it, then ``Model answer:``
     _strip_source(blocks)
     while blocks and isinstance(blocks[-1], _Text) and blocks[-1].kind is LineKind.RULE:
         blocks.pop()
@@ -261,11 +262,11 @@ def _continues(last: _Text, block: _Text) -> bool:
     return first[:1].islower() and not _ENDED.search(last.lines[-1]) and len(last.lines[-1].split()) > 3
 
 
-def _strip_label(blocks: list[_Text | Fence]) -> None:
-    """Take ``**Answer:**`` off the start; a heading or list mark that holds only the label goes with it."""
+def _strip_label(blocks: list[_Text | Fence]) -> bool:
+    """Take ``**Answer:**`` off the start, with the heading or list mark that holds only it; whether it stood alone."""
     first = blocks[0] if blocks else None
     if not isinstance(first, _Text) or first.kind in (LineKind.TABLE, LineKind.RULE):
-        return
+        return False
     line = first.lines[0].lstrip()
     body = line.lstrip("#").lstrip() if first.kind is LineKind.HEADING else line
     if first.kind is LineKind.ITEM and line.startswith(first.mark):
@@ -273,7 +274,7 @@ def _strip_label(blocks: list[_Text | Fence]) -> None:
     quoted = "> " if body.startswith("> ") else ""
     rest = without_answer_label(body[len(quoted) :])
     if rest is None or (rest and is_one_letter(body) and _has_b(blocks)):
-        return  # nothing announced, or the first of the options A, B, C
+        return False  # nothing announced, or the first of the options A, B, C
     first.lines[0] = quoted + rest if rest else ""
     if first.kind in (LineKind.ITEM, LineKind.HEADING):
         first.kind = LineKind.TEXT
@@ -282,6 +283,7 @@ def _strip_label(blocks: list[_Text | Fence]) -> None:
         first.lines.pop(0)
     if not first.lines:
         blocks.pop(0)
+    return not rest
 
 
 def _has_b(blocks: Sequence[_Text | Fence]) -> bool:

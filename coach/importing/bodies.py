@@ -51,6 +51,8 @@ class Habits:
     """Whether most questions have some text of an answer."""
     boxes: bool
     """Whether most questions come with options."""
+    coded: bool
+    """Whether many questions have code behind them and nothing else."""
 
 
 def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
@@ -61,6 +63,11 @@ def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
         any(line.kind in (LineKind.TEXT, LineKind.ITEM, LineKind.TABLE) for line in clues.lines[start:stop])
         for start, stop in spans
     )
+    coded = sum(
+        any(line.is_code for line in clues.lines[start:stop])
+        and all(line.is_code or line.is_blank for line in clues.lines[start:stop])
+        for start, stop in spans
+    )
     boxes = sum(
         any(
             line.kind in (LineKind.ITEM, LineKind.TEXT) and _option(line)
@@ -68,7 +75,7 @@ def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
         )
         for start, stop in spans
     )
-    return Habits(labelled >= 0.5 * count, written >= 0.4 * count, boxes >= 0.6 * count)
+    return Habits(labelled >= 0.5 * count, written >= 0.4 * count, boxes >= 0.6 * count, coded >= 0.35 * count)
 
 
 def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Body:
@@ -175,7 +182,7 @@ def _code_first(text: str, lines: list[Line], habits: Habits) -> Body:
             break
     rest = lines[end:]
     alone = _says_nothing(rest)
-    if alone and not habits.answered:
-        return Body(lines, [])
     points = _STRONG.search(text) if alone else _POINTS.search(text)
+    if alone and not habits.answered and not habits.coded:
+        return Body(lines, [])
     return Body(lines[:end], rest) if points else Body([], lines)

@@ -12,6 +12,8 @@ EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f0
 _GRADE = re.compile("[\u2b50\u2605\u2606\ufe0f\u200d\U0001f31f\U0001f476\U0001f680][A-Za-z]?$")
 _SHORTCODE = re.compile(r"\s*:[a-z][a-z0-9_+-]{1,40}:\s*")
 _MARKS = re.compile(r"\s*\*{3}\s*$")
+NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
+"""A reference to a footnote."""
 _CONTENTS_LINK = re.compile(
     r"(?:\d{1,4}[.)]\s*)?[*_]{0,3}!?\[[^\n]*\]\([^()\s]*#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[*_]{0,3}\s*$"
 )
@@ -65,6 +67,8 @@ def is_contents_link(content: str) -> bool:
 
 def clean(text: str) -> str:
     """A question's text as one plain line, without difficulty signs at its ends."""
+    if "[^" in text and "`" not in text:
+        text = NOTE.sub("", text)
     text = _MARKS.sub("", one_line(text))
     if ":" in text:
         text = _SHORTCODE.sub(" ", text).strip() or text

@@ -17,7 +17,8 @@ from coach.text.markdown import Line, LineKind
 
 _MAYBE_LABEL = re.compile(
     r"(?:[\W_\d]|<[^<>]{1,80}>)*(?:ans|sol|resp|reply|expected|sample|model|suggested|possible|short|long|the\s|your\s|my\s|our\s"
-    r"|detailed|brief|quick|good|best|example|correct|right|reference|ideal|official|full|key|show|see|view|reveal|open|click|toggle"
+    r"|detailed|brief|quick|good|best|example|correct|right|reference|ideal|official|full|key|own\s|written|researched|initial|revised"
+    r"|final|complete|follow|recommended|proposed|show|see|view|reveal|open|click|toggle"
     r"|expand|check|candidate|spoiler|a[\W_])",
     re.IGNORECASE,
 )

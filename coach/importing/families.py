@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,11 @@ from coach.importing.clues import Clues
 
 _RICH = 0.65
 _POOR = 0.4
+_TOLD = 0.2
+"""Belief below which a sentence tells something."""
+_LITTLE = 0.45
+_MUCH = 0.75
+"""Mean belief in a list below which it asks next to nothing, and in the others above which they are the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,19 @@ FAMILIES = (
 
 def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequence[Marker]) -> list[Marker]:
     """A family's members without contents lists, sections and steps of answers."""
+    if family.name == "plain" and not clues.collection:
+        members = [m for m in members if m.asks]
     if family.name.startswith("item") or family.name == "plain":
         members = _without_contents(clues, family, members, markers)
     if family.name.startswith("item"):
         members = _without_other_depths(members)
+    if family.name == "item":
+        members = _without_other_lists(clues, _without_told(members))
+    if family.name in ("numbered", "item-number"):
+        members = _of_one_depth(members)
     if family.name == "numbered":
         members = _without_sections(clues, family, members)
-    return _without_nested(members) if family.name.startswith(("numbered", "item")) else members
+    return _without_nested(clues, members) if family.name.startswith(("numbered", "item")) else members
 
 
 def _without_other_depths(members: list[Marker]) -> list[Marker]:
@@ -74,6 +87,26 @@ def _without_other_depths(members: list[Marker]) -> list[Marker]:
     if not any(share >= _RICH for share in mean.values()):
         return members
     return [m for m in members if mean[m.level // 2] >= _POOR]
+
+
+def _without_told(members: list[Marker]) -> list[Marker]:
+    """Drop sentences below an item that ask nothing: its answer, where others have a second question there."""
+    return [m for m in members if not (m.level and m.belief < _TOLD and m.text.endswith(".") and m.text.count(" ") > 8)]
+
+
+def _without_other_lists(clues: Clues, members: list[Marker]) -> list[Marker]:
+    """Drop lists under headings of their own in which hardly anything is asked, where the others hold the questions."""
+    lists: dict[int, list[Marker]] = {}
+    for marker in members:
+        lists.setdefault(bisect_left(clues.heads, marker.start), []).append(marker)
+    asking = [m for own in lists.values() if _mean(own) >= _LITTLE for m in own]
+    if len(lists) < 2 or len(asking) < 0.5 * len(members) or _mean(asking) < _MUCH:
+        return members
+    return [m for own in lists.values() if len(own) < 2 or _mean(own) >= _LITTLE for m in own]
+
+
+def _mean(members: Sequence[Marker]) -> float:
+    return sum(m.belief for m in members) / max(1, len(members))
 
 
 def _without_contents(clues: Clues, family: Family, members: list[Marker], markers: Sequence[Marker]) -> list[Marker]:
@@ -98,12 +131,23 @@ def _without_sections(clues: Clues, family: Family, members: list[Marker]) -> li
     return sorted(kept, key=lambda m: m.start)
 
 
-def _without_nested(members: list[Marker]) -> list[Marker]:
+def _of_one_depth(members: list[Marker]) -> list[Marker]:
+    """Where most numbers are those of a chapter's parts (``2.1``), whole numbers are its chapters."""
+    depths = Counter((m.number or "").count(".") for m in members)
+    depth, count = depths.most_common(1)[0] if depths else (0, 0)
+    if depth == 0 or count < 0.5 * len(members):
+        return members
+    return [m for m in members if (m.number or "").count(".") == depth]
+
+
+def _without_nested(clues: Clues, members: list[Marker]) -> list[Marker]:
     """Drop numbered steps inside an answer: a run 1, 2, … that asks nothing, within a count that goes on after it."""
     kept: list[Marker] = []
     place = 0
     while place < len(members):
-        stop = _run_end(members, place, kept[-1]) if kept and members[place].value == 1 else place
+        first = members[place].value == 1 and "." not in (members[place].number or "")
+        starts = bool(kept) and first and not _is_apart(clues, kept[-1], members[place])
+        stop = _run_end(members, place, kept[-1]) if starts else place
         run = members[place:stop]
         goes_on = stop < len(members) and _follows(members[stop], kept[-1]) if run else False
         asks = goes_on and sum(m.asks for m in run) >= 0.5 * len(run)
@@ -114,6 +158,15 @@ def _without_nested(members: list[Marker]) -> list[Marker]:
             kept.append(members[place])
             place += 1
     return kept
+
+
+def _is_apart(clues: Clues, before: Marker, marker: Marker) -> bool:
+    """Whether a list item stands under another heading than the one before it, and that is no heading of an answer."""
+    heads = clues.heads_in(before.end, marker.start)
+    above = bisect_left(clues.heads, before.start)
+    if before.style == "heading" or not heads or not above:
+        return False
+    return clues.lines[heads[-1]].level <= clues.lines[clues.heads[above - 1]].level
 
 
 def _alike(one: Marker, other: Marker) -> bool:

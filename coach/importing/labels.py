@@ -8,6 +8,7 @@ _NUMBER = re.compile(
     r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
     r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
+    r"|(?P<deep>\d{1,2}(?:\.\d{1,3}){2,3})(?:[.):](?!\d)|(?=\s+[^\W\d_]))\s*"
     r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
     r"(?:[.:)]|\s[-–—])\s*)(?=\S)",
     re.IGNORECASE,
@@ -19,10 +20,12 @@ Q = re.compile(
 )
 _MAY_HAVE_PREFIX = re.compile(r"[qi\d(\[№]|[nptcsed][^\d\n]{0,16}\d", re.IGNORECASE)
 """What every number and label of a question starts with: cheaper than the patterns themselves."""
+_KEYCAPS = re.compile("(?:[0-9]\ufe0f?\u20e3){1,3}[\\s.):-]*(?=\\S)")
+"""A number in the signs of keys (1️⃣)."""
 _STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
-    r"reference|ideal|official|full|key|show|see|view|reveal|open|click(?: here)?(?: to)?(?: see| view| show| reveal| expand)?(?: for)?"
+    r"reference|ideal|official|full|key|own|written|researched|initial|revised|final|complete|follow-?up|recommended|proposed|show|see|view|reveal|open|click(?: here)?(?: to)?(?: see| view| show| reveal| expand)?(?: for)?"
     r"|toggle|expand|check)\s){0,4}"
     r"(?:answers?|answered|ans|solutions?|response|resp|sol|reply)"
 )
@@ -108,6 +111,8 @@ def prefix(text: str) -> tuple[str, str | None, str]:
     stars = _STARS.match(text)
     opening = stars[0] if stars else ""
     body = text[len(opening) :]
+    if "\u20e3" in body[:12] and (keys := _KEYCAPS.match(body)):
+        return "number", "".join(filter(str.isdigit, keys[0])), opening.strip() + body[keys.end() :]
     if not _MAY_HAVE_PREFIX.match(body):
         return "", None, text
     mark = opening.strip()

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.importing import tables
-from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made
+from coach.importing.candidate import EMOJI, NOTE, Marker, clean, is_contents_link, made
 from coach.importing.inline import split
-from coach.importing.labels import Q, is_answer_label, is_boilerplate, prefix, starts_with_answer_label
-from coach.importing.reading import CERTAIN, belief
+from coach.importing.labels import is_answer_label, is_boilerplate, prefix
+from coach.importing.reading import CERTAIN, belief, is_task
+from coach.importing.wrapping import MOST_LINES, is_title_line, wrapped_end
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind, paragraph_end
 
@@ -24,20 +25,21 @@ _SIGN = re.compile(f"(?:{EMOJI.pattern})\\s*(?=\\S)")
 _WRAPPERS = re.compile(
     r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
 )
+_BREAK = re.compile(r"<br ?/?>$", re.IGNORECASE)
+_LETTER = re.compile(r"\(?[a-h][.)]\s+(?=[A-Z])")
 _LINK_ONLY = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
 _SEPARATORS = ("?", "??")
-_OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
-_MOST_LINES = 8
-"""Lines that one question may be wrapped over."""
+_KEY = re.compile(r"\(?[A-Ha-h](?:\s?[,&/]\s?[A-Ha-h]){0,4}[).]?")
+"""What stands in a row of an answer key."""
 _MOST_WORDS = 120
 """Words in a question at most; longer candidates are text."""
 _MOST_WORDS_MARKED = 500
 """The same for headings, table cells and what is labelled as a question: the mark says what it is, and exam questions
 come with their whole situation."""
+_MOST_TASK = 160
+"""Characters of a paragraph that sets a task without any mark."""
 _MOST_CHARACTERS = 4000
 """Characters in a line that may be a question."""
-_LONG = 58
-"""Characters from which a line without an end may have been wrapped."""
 
 
 def _most_words(marker: Marker) -> int:
@@ -60,8 +62,9 @@ def find(lines: Sequence[Line]) -> list[Marker]:
             marker = _marker(lines, place)
         if (
             marker
+            and not _KEY.fullmatch(marker.text)
             and 0 < marker.text.count(" ") + bool(marker.text) <= _most_words(marker)
-            and not is_contents_link(line.content)
+            and (line.kind is LineKind.HEADING or not is_contents_link(line.content))
         ):
             found.append(marker)
             place = marker.end
@@ -91,7 +94,9 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
 def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
     """A line of a paragraph: emphasised, labelled, numbered, a term that is defined, or a plain question."""
     line = lines[place]
-    first = place == 0 or lines[place - 1].kind is not LineKind.TEXT
+    before = lines[place - 1].kind if place else LineKind.BLANK
+    broken = before is LineKind.TEXT and _BREAK.search(lines[place - 1].content) is not None
+    first = broken or (before is not LineKind.TEXT and not (before is LineKind.ITEM and line.level))
     if first and content[0] in "*_" and (italic := _ITALIC.match(content)):
         return made(place, place + 1, "italic", line.level, prefix(italic[2]))
     if _BOLD.match(content) and (first or content.endswith(("**", "__")) or prefix(content)[0]):
@@ -113,15 +118,37 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
 
 
 def _plain(lines: Sequence[Line], place: int) -> Marker | None:
-    """A paragraph that is nothing but a question, or is one down to a line with a lone question mark."""
+    """A paragraph that is nothing but a question, or is one down to a line with a lone question mark.
+
+    Lines above it that are no part of its sentence (a title without a mark) are left out.
+    """
+    if asked := _BREAK.search(lines[place].content):
+        content = lines[place].content[: asked.start()]
+        asks = content.endswith(("?", "？")) or is_task(content)
+        return made(place, place + 1, "text", lines[place].level, ("", None, content)) if asks else None
     end = paragraph_end(lines, place, 4)
     end = next((n for n in range(place + 1, end) if lines[n].content in _SEPARATORS), end)
-    if end - place > 3 or not lines[end - 1].content.endswith(("?", "？")) or lines[place].content[0] in "<>[":
+    deeper = (n for n in range(place + 1, end) if lines[n].level > lines[place].level + 1)
+    end = next(deeper, end)
+    last = lines[end - 1].content
+    if end - place > 3 or lines[place].content[0] in "<>[":
         return None
-    text = " ".join(line.content for line in lines[place:end])
-    marker = made(place, end, "text", lines[place].level, ("", None, text))
+    if not last.endswith(("?", "？")):
+        return _task(lines, place) if end == place + 1 else None
+    start = next((n for n in range(end - 1, place, -1) if is_title_line(lines[n - 1], lines[n])), place)
+    text = " ".join(line.content for line in lines[start:end])
+    marker = made(start, end, "text", lines[start].level, ("", None, text))
     told = ". " in marker.text and belief(marker.text.split(". ")[0]) < CERTAIN
     return replace(marker, belief=0.5) if told else marker
+
+
+def _task(lines: Sequence[Line], place: int) -> Marker | None:
+    """A short paragraph of one line that sets a task or asks and then sets one (``What is X? Give an example.``)."""
+    content = lines[place].content
+    asked, _, task = content.rpartition("? ")
+    if len(content) > _MOST_TASK or not is_task(task) or (asked and belief(asked + "?") < CERTAIN):
+        return None
+    return made(place, place + 1, "text", lines[place].level, ("", None, content))
 
 
 def _heading(lines: Sequence[Line], place: int) -> Marker | None:
@@ -152,7 +179,7 @@ def _labelled_alone(
         return None
     if is_answer_label(one_line(lines[start].content)):
         return None
-    stop = _wrapped_end(lines, start) if lines[start].kind is LineKind.TEXT else start + 1
+    stop = wrapped_end(lines, start, labelled=True) if lines[start].kind is LineKind.TEXT else start + 1
     text = " ".join(line.content for line in lines[start:stop])
     return made(place, stop, style, level, ("q", number, text))
 
@@ -160,42 +187,22 @@ def _labelled_alone(
 def _labelled(lines: Sequence[Line], place: int, number: str | None, text: str) -> Marker | None:
     if not text:
         return _labelled_alone(lines, place, place + 1, number, "text", lines[place].level)
-    end = _wrapped_end(lines, place)
+    end = wrapped_end(lines, place, labelled=True)
     question, rest = split(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
     return made(place, end, "text", lines[place].level, ("q", number, question), rest)
 
 
 def _numbered(lines: Sequence[Line], place: int, number: str | None, text: str) -> Marker | None:
     """A number at the start of a line of text that is no list item (``17a.``, ``(1)``, ``1.What``)."""
-    end = _wrapped_end(lines, place)
+    end = wrapped_end(lines, place)
     question, rest = split(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
     return made(place, end, "item", lines[place].level, ("number", number, question), rest)
-
-
-def _wrapped_end(lines: Sequence[Line], place: int) -> int:
-    """One past the last line of a question that is wrapped over adjacent lines."""
-    most = paragraph_end(lines, place, _MOST_LINES)
-    for end in range(place + 1, most):
-        before = lines[end - 1].content.rstrip("*_ ")
-        after = lines[end].content.lstrip("*_ ")
-        if (
-            before.endswith(("?", ":", "？"))
-            or starts_with_answer_label(after)
-            or is_answer_label(after)
-            or Q.match(after)
-        ):
-            return end
-        if not after[:1].islower() and (len(before) < _LONG or before.endswith((".", "!"))):
-            return end
-        if lines[end].content[0] in "<>" or prefix(lines[end].content)[0] or _OPTION.match(after):
-            return end
-    return most
 
 
 def _bold(lines: Sequence[Line], place: int, style: str, content: str, level: int) -> Marker | None:
     """A bold paragraph: all of it bold, or a bold question with its answer behind."""
     mark = content[:2]
-    most = paragraph_end(lines, place, _MOST_LINES)
+    most = paragraph_end(lines, place, MOST_LINES)
     text = content
     for end in range(place + 1, most + 1):
         close = text.rfind(mark, 2) if text.endswith(mark) else text.find(mark, 2)
@@ -211,22 +218,24 @@ def _bold_marker(
 ) -> Marker | None:
     if rest and mark in inner:
         return None
-    inner = inner.strip("*_")
+    inner, rest = inner.strip("*_"), NOTE.sub("", rest).lstrip() if rest[:2] == "[^" else rest
     bare = _BARE_NUMBER.fullmatch(inner)
-    label, number, text = ("number", bare[1], "") if bare else prefix(inner)
+    label, number, text = (
+        ("number", bare[1], "") if bare else prefix(inner[letter.end() if (letter := _LETTER.match(inner)) else 0 :])
+    )
     text = text.strip()
     if is_answer_label(inner) and label != "q":
         return None
     tail = EMOJI.sub("", rest).strip(" *:")
     if label == "q" and not text.strip(" :."):
-        if not rest:
+        if not rest.strip(" :.*_"):
             return _labelled_alone(lines, place, end, number, style, level)
-        stop = max(end, _wrapped_end(lines, place))
-        question, behind = split(" ".join([rest, *(line.content for line in lines[end:stop])]))
+        stop = max(end, wrapped_end(lines, place))
+        question, behind = split(" ".join([rest.lstrip(" :."), *(line.content for line in lines[end:stop])]))
         return made(place, stop, style, level, (label, number, question), behind)
     asked = text.endswith(("?", "？"))
     if label == "number" and rest and not asked and not text.endswith(":"):
-        stop = max(end, _wrapped_end(lines, place)) if style == "bold" else end
+        stop = max(end, wrapped_end(lines, place)) if style == "bold" else end
         behind = " ".join([rest, *(line.content for line in lines[end:stop])])
         return made(
             place, stop, style, level, (label, number, f"{text}{'' if rest[0] in '.:,;' else ' '}{behind}".strip())
@@ -258,7 +267,7 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
         return Marker(bold.start, bold.end, bold.style, bold.level, label, number, bold.text, bold.rest, bold.belief)
     if is_answer_label(content):
         return None
-    end = _wrapped_end(lines, place)
+    end = wrapped_end(lines, place)
     question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
     inner = prefix(question)
     if inner[0] == "q" and inner[2]:
@@ -279,7 +288,7 @@ def _tagged(content: str) -> str:
 def _summary(lines: Sequence[Line], place: int) -> Marker | None:
     """The summary of a fold; None where it only says ``Answer``."""
     text = ""
-    for end in range(place, min(place + _MOST_LINES, len(lines))):
+    for end in range(place, min(place + MOST_LINES, len(lines))):
         text += " " + lines[end].text
         close = text.lower().find("</summary>")
         if close >= 0:

@@ -8,13 +8,12 @@ document's own pattern; the others are text of answers, but for stretches in whi
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from coach.catalogue.library import normalised
+from coach.importing import additions
 from coach.importing.candidate import Marker, clean, made
 from coach.importing.clues import Clues
 from coach.importing.families import FAMILIES, Family, trimmed
@@ -29,11 +28,15 @@ _COUNTED = 0.3
 """Belief in what is numbered on, in a collection of questions."""
 _LONGEST = 1000
 """Characters of a line that a side file may name."""
-_SURE = 0.65
-"""Mean belief from which a stretch of its own holds questions."""
 _FEW = 3
 """Members below which a family has to cover much of its document."""
 _MUCH = 0.4
+_MOST_PARTS = 4
+"""Headings of an answer in a document whose title is its one question."""
+_NEARLY = 0.75
+"""Share of a document from which a list is all that it holds."""
+_BARE = {"item-number": 0.3, "item": 0.5}
+"""Mean belief in a list that is all that a collection of questions holds: there topics (``Event loop``) are asked too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _as_named(clues: Clues, families: Sequence[tuple[Family, list[Marker]]], nam
     chosen = [found[start] for start in sorted(found)]
     for family, members in families:
         if family.is_weak and family.name in named[1:]:
-            chosen = _with_stretches(clues, members, chosen)
+            chosen = additions.with_stretches(clues, members, chosen)
     return chosen
 
 
@@ -114,11 +117,13 @@ def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> li
     if not scored:
         return []
     primary = max(scored, key=lambda row: row[2])
-    chosen = _with_relatives(clues, markers, primary[0], list(primary[1]))
+    chosen = additions.with_relatives(clues, markers, primary[0], list(primary[1]))
+    if primary[0].name == "item-bold-bullet":
+        chosen = additions.with_siblings(clues, markers, chosen)
     for family, members in families:
         if family is not primary[0] and family.name != "plain":
-            chosen = _with_stretches(clues, members, chosen)
-    return _without_openers(clues, chosen)
+            chosen = additions.with_stretches(clues, members, chosen)
+    return additions.with_missing(markers, _without_openers(clues, chosen))
 
 
 def beliefs(clues: Clues, family: Family, members: Sequence[Marker]) -> list[float]:
@@ -130,7 +135,8 @@ def beliefs(clues: Clues, family: Family, members: Sequence[Marker]) -> list[flo
         announced = len(clues.labels_in(marker.end, stop)) or bool(marker.rest)
         if announced and belief < _ANNOUNCED:
             belief = max(belief, _ANNOUNCED / announced)
-        if clues.collection and belief < _IN_CONTENTS and family.name.startswith(("heading", "numbered")):
+        marked = family.name.startswith(("heading", "numbered")) or "." in (marker.number or "")
+        if clues.collection and belief < _IN_CONTENTS and marked:
             if normalised(marker.text) in clues.contents:
                 belief = _IN_CONTENTS
             elif marker.value and _is_counted(members, place):
@@ -158,14 +164,34 @@ def _score(clues: Clues, family: Family, members: Sequence[Marker]) -> float:
     least = family.least if clues.collection else family.least_elsewhere
     if family.name.startswith("heading") and not clues.collection and 0.0 in sure:
         least = 0.85
-    if mean < least or not any(sure):
+    listed = clues.collection and family.name in _BARE and _is_all(clues, members)
+    if mean < (_BARE[family.name] if listed else least) or not any(sure):
         return 0.0
-    if family.name in ("item", "item-number") and not any(m.asks for m in members) and mean < _ANNOUNCED * 0.8:
+    asks = any(m.reads_as_question if listed else m.asks for m in members)
+    if family.name in ("item", "item-number") and not asks and mean < _ANNOUNCED * 0.8:
         return 0.0
     few = len(members) < _FEW and family.name != "labelled" and not clues.collection
-    if few and _covered(clues, members) < _MUCH * clues.filled[-1]:
+    if few and (_covered(clues, members) < _MUCH * clues.filled[-1] or _is_article(clues, members)):
         return 0.0
     return family.weight * sum(sure) * mean
+
+
+def _is_article(clues: Clues, members: Sequence[Marker]) -> bool:
+    """Whether a few headings that ask stand among others: parts of an article, not a document of one question."""
+    if members[0].style != "heading" or members[0].label:
+        return False
+    starts = {m.start for m in members}
+    level = members[0].level
+    others = [h for h in clues.heads if h not in starts and clues.lines[h].level >= level and not clues.is_furniture(h)]
+    titled = members[0].level == 1 and clues.heads[0] == members[0].start
+    return len(others) > (_MOST_PARTS if titled else 1)
+
+
+def _is_all(clues: Clues, members: Sequence[Marker]) -> bool:
+    """Whether a document holds little but the members, its headings and code."""
+    own = sum(clues.filled[m.end] - clues.filled[m.start] for m in members)
+    other = sum(line.is_code or line.kind is LineKind.HEADING for line in clues.lines if not line.is_blank)
+    return own >= _NEARLY * (clues.filled[-1] - other)
 
 
 def _covered(clues: Clues, members: Sequence[Marker]) -> int:
@@ -177,66 +203,6 @@ def _covered(clues: Clues, members: Sequence[Marker]) -> int:
         heads = [h for h in clues.heads_in(marker.end, stop) if above == 0 or clues.lines[h].level <= above]
         lines += clues.filled[heads[0] if heads else stop] - clues.filled[marker.start]
     return lines
-
-
-def _with_relatives(clues: Clues, markers: Sequence[Marker], family: Family, chosen: list[Marker]) -> list[Marker]:
-    """Add unnumbered headings that ask and stand where the family's own headings do (mixed numbering)."""
-    levels = {m.level for m in chosen if m.style == "heading"}
-    if len(levels) != 1 or any(m.style != "heading" for m in chosen):
-        return chosen
-    level = next(iter(levels))
-    known = {m.start for m in chosen}
-    others = [
-        m for m in markers if m.style == "heading" and m.start not in known and m.level <= level
-        and ((m.asks and m.reads_as_question) or (m.level == level and m.label == "number" and family.name != "labelled"))
-        and _has_text(clues, m)
-    ]  # fmt: skip
-    repeated = {m.text for m in others if sum(other.text == m.text for other in others[:200]) > 2}
-    return sorted([*chosen, *(m for m in others if m.text not in repeated)], key=lambda m: m.start)
-
-
-def _has_text(clues: Clues, marker: Marker) -> bool:
-    """Whether text, and not another heading, follows a marker."""
-    place = marker.end
-    while place < len(clues.lines) and clues.lines[place].is_blank:
-        place += 1
-    return place < len(clues.lines) and clues.lines[place].kind not in (LineKind.HEADING, LineKind.RULE)
-
-
-def _with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
-    """Add a second family in the stretches under headings in which no question was found yet."""
-    taken = [m.start for m in chosen]
-    starts = [m.start for m in members]
-    own = {*taken, *starts}
-    bounds = [head for head in clues.heads if head not in own]
-    single: list[Marker] = []
-    added: list[Marker] = []
-    for start, stop in pairwise([*bounds, len(clues.lines)]):
-        inside = members[bisect_left(starts, start) : bisect_left(starts, stop)]
-        before = bisect_left(taken, start)
-        if not inside or before != bisect_left(taken, stop):
-            continue
-        if before and _is_inside(clues, chosen[before - 1], start):
-            continue
-        sure = sum(m.belief for m in inside) >= _SURE * len(inside) and any(m.asks for m in inside)
-        if sure and len(inside) > 1:
-            added += inside
-        elif sure:
-            single += inside
-    if len(added) >= _FEW:
-        added += single
-    return sorted([*chosen, *added], key=lambda m: m.start)
-
-
-def _is_inside(clues: Clues, owner: Marker, start: int) -> bool:
-    """Whether the heading at index ``start`` is part of the answer to ``owner``, as far as levels and folds tell."""
-    level = clues.lines[start].level
-    if clues.depth[start] and clues.depth[start] > clues.depth[owner.start]:
-        return True
-    if owner.style == "heading":
-        return level >= owner.level
-    above = bisect_left(clues.heads, owner.start)
-    return above > 0 and level > clues.lines[clues.heads[above - 1]].level
 
 
 def _without_openers(clues: Clues, chosen: list[Marker]) -> list[Marker]:

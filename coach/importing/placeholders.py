@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from coach.domain import ParsedQuestion
 from coach.importing.labels import SOURCE
 from coach.text.cleaning import one_line
 
@@ -22,6 +25,11 @@ _PLACEHOLDER = re.compile(
 )
 LINK = re.compile(r"[-*+\s]{0,9}(?:\[[^\[\]]*\]\(\S*\)|<?https?://\S+)[\s.]*$")
 """A row that is nothing but a link."""
+_MOSTLY = 0.8
+"""Share of the answers that say the same from which that is a form to fill in."""
+_LEAST_FORMS = 4
+_BLANKS = re.compile(r"\[ \]|_{3}|\.{4}|[(<\[](?:enter|insert|add|write|fill|your) ", re.IGNORECASE)
+"""What a form leaves open."""
 _DECORATION = re.compile("^[\\W_]+|[\\s_*`~]+$")
 
 
@@ -44,3 +52,12 @@ def is_source(rows: Sequence[str]) -> bool:
 def points_on(row: str) -> bool:
     """Whether a row is a link, a picture or nothing to read."""
     return LINK.match(row) is not None or (len(row) < 1000 and not one_line(row))
+
+
+def without_forms(found: Sequence[ParsedQuestion]) -> list[ParsedQuestion]:
+    """The questions, without the text that stands behind nearly all of them word for word: a form, no answer."""
+    said = Counter(question.answer for question in found if question.has_answer)
+    text, count = said.most_common(1)[0] if said else ("", 0)
+    if count < max(_LEAST_FORMS, _MOSTLY * said.total()) or not _BLANKS.search(text):
+        return list(found)
+    return [replace(question, answer="") if question.answer == text else question for question in found]

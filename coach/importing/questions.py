@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import answers, bodies, doubts, inline, markers, pattern, sections
+from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections
 from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.labels import is_boilerplate, prefix
@@ -63,12 +63,14 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
 
     Never fails: a text without questions gives none, and a note.
     """
-    clues = Clues(scan(unstyled(text)), name)
+    whole = scan(unstyled(text))
+    key = keys.found(whole)
+    clues = Clues(whole[: key.start], name)
     lines = clues.lines
     wanted = wanted or Pattern()
     chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines), wanted))
     chosen = [_unwrapped(lines, marker) for marker in chosen]
-    roles = [Role.INTRO if line.text.strip() else Role.BLANK for line in lines]
+    roles = [Role.INTRO if line.text.strip() else Role.BLANK for line in whole]
     if not chosen:
         title, _ = _head(clues, len(lines), True, roles)
         return Parsed(title, (), (), ("No questions were recognised.",), tuple(roles))
@@ -102,7 +104,9 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
             if head not in furniture and not clues.is_furniture(head):
                 section = _name(lines[head].content) or section
                 roles[head] = Role.SECTION
-    found = _read(clues, chosen, spans, names, furniture, notes)
+    found = placeholders.without_forms(_read(clues, chosen, spans, names, furniture, notes))
+    found = keys.answered(found, key)
+    _mark(roles, key.start, len(whole), Role.ANSWER)
     found = doubts.marked(clues, chosen, found)
     notes += doubts.notes(found)
     return Parsed(

@@ -37,6 +37,11 @@ _IMPERATIVE = re.compile(
     r"|you have|your (?:team|company|manager|boss)|write (?:a|an|the|down|code|sql|your own|two|some)|implement (?:a|an|the|your own))\b",
     re.IGNORECASE,
 )
+_TASKS = re.compile(
+    r"(?:please )?(?:briefly )?(?:explain|describe|define|discuss|compare|contrast|differentiate|distinguish|name|list|give"
+    r"|provide|mention|outline|tell (?:me|us)|walk (?:me|us) through) [a-z]",
+    re.IGNORECASE,
+)
 _CONTRASTS = re.compile(
     r"\b(?:differences? between|vs\.?|versus|pros and cons|advantages|disadvantages)(?:\s|$)", re.IGNORECASE
 )
@@ -54,10 +59,12 @@ _POINTS_ONLY = re.compile(
     r"|problems?|issues?|stuck|involved|join|name|name|release|version)))*\W*",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"(?<= )(?:[A-HJ-Z]|[CRG][+#]*)\W{0,3}$")
+"""A letter that names something (``What is A?``): not the article."""
 _LEAD = re.compile(r"(?:\[?v?\d+(?:\.\d+)+\]?\W+|[\W_]+)")
 _COLLECTION = re.compile(
     r"\binterviews?\b|\bquestions?\b|\bq\s?(?:&|and|n)\s?a\b|\bq&?as?\b|\bfaqs?\b|\bquiz(?:zes)?\b|\bflash ?cards?\b|\bexams?\b"
-    r"|\btrivia\b|\bproblems\b|\bexercises\b|\bdrills\b|\bpuzzles\b|\bassessments?\b|\bscreening\b|\bviva\b|\bhr round\b",
+    r"|\btrivia\b|\bproblems\b|\bexercises\b|\bdrills\b|\bpuzzles\b|\bmcqs?\b|\bmultiple choice\b|\b(?:mock|practice) (?:tests?|papers?)\b|\bassessments?\b|\bscreening\b|\bviva\b|\bhr round\b",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -72,7 +79,12 @@ def belief(text: str) -> float:
     lead = _LEAD.match(text)
     bare = text[lead.end() :] if lead else text
     asks = text.rstrip("\"'”’)*_ ").endswith(("?", "？")) or "? " in text
-    if (asks or _INTERROGATIVE.match(bare)) and len(bare) < 60 and _POINTS_ONLY.fullmatch(bare):
+    if (
+        (asks or _INTERROGATIVE.match(bare))
+        and len(bare) < 60
+        and _POINTS_ONLY.fullmatch(bare)
+        and not _NAMED.search(bare)
+    ):
         return _POINTING
     if asks:
         return _TALE if _OUR_PAST.match(bare) else ASKS
@@ -87,6 +99,11 @@ def belief(text: str) -> float:
     if _CONTRASTS.search(bare) or bare[:11].lower() == "difference ":
         return _CONTRAST
     return _WORK if _WORKS.match(bare) else _NOTHING
+
+
+def is_task(text: str) -> bool:
+    """Whether a plain sentence tells somebody to explain or to name something."""
+    return _TASKS.match(text[:400]) is not None
 
 
 def is_collection(text: str) -> bool:

@@ -26,6 +26,7 @@ def openings(clues: Clues, questions: Sequence[Marker], ends: Sequence[int], lev
     level = _question_level(questions)
     counted = {m.label for m in questions if m.style == "heading"} - {""}
     above = 0
+    inside = False
     found: list[int] = []
     for head in clues.heads_in(0, questions[0].start) if questions else ():
         above = lines[head].level
@@ -37,11 +38,14 @@ def openings(clues: Clues, questions: Sequence[Marker], ends: Sequence[int], lev
             opened = [h for h in heads if lines[h].level in levels]
         elif question.style != "heading" and question.label not in counted:
             opened = _below(clues, heads, above, stop, following)
+            if following is None and place > 1 and not inside:
+                opened = heads  # no other answer holds a heading
         elif level is not None:
             opened = [h for h in heads if _ends(clues, h, level, stop, following)]
         else:
             opened = _wandering(clues, heads, question, following, stop)
         found += opened
+        inside = inside or len(opened) < len(heads)
         if opened:
             above = lines[opened[-1]].level
     return [h for h in sorted(set(found)) if h not in marked]

@@ -67,12 +67,17 @@ _FENCE = re.compile(r"([ \t]*)(?:(?:[-*+]|\d{1,4}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~
 _NAMED_FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?`{3}[A-Za-z]")
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_TILDES = re.compile(r" {0,3}~{5,}[ \t]*$")
+_WRAPPER = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*$", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:\d{1,4}[.)]|[Qq]\d{0,3}[.:)])[ \t]+[A-Z]")
+_FIRST_ROWS = 20
+"""Rows in which a block starts that a whole document stands in."""
 _TRAILING = re.compile(r"[ \t]#{1,6}$")
 
 
 def scan(text: str) -> tuple[Line, ...]:
     """Every line of ``text`` with its kind. A code block that is never closed ends before the next heading."""
-    rows = text.split("\n")
+    rows = _unpacked(text.split("\n"))
     lines: list[Line] = []
     place = 0
     comment_ends = [number for number, row in enumerate(rows) if "-->" in row]
@@ -81,6 +86,9 @@ def scan(text: str) -> tuple[Line, ...]:
     while place < len(rows):
         row = rows[place]
         fence = _FENCE.match(row) if "```" in row or "~~~" in row else None
+        if fence and row.lstrip()[0] == "~" and _tilde_line(lines, row):
+            place += 1
+            continue
         end = _fence_end(rows, place, fence[2], closers) if fence else place
         if fence and not fence[3].strip() and bisect_left(openers, place + 1) < bisect_left(openers, end):
             # A bare fence with the start of another block behind it closes one that is closed already.
@@ -143,6 +151,34 @@ def _underline(lines: list[Line], row: str) -> bool:
     return True
 
 
+def _tilde_line(lines: list[Line], row: str) -> bool:
+    """Take tildes as long as the text above them for the line under a title that they are, and not for a code block."""
+    if not lines or lines[-1].kind is not LineKind.TEXT or not _TILDES.match(row):
+        return False
+    if abs(len(lines[-1].content) - len(row.strip())) > 2:
+        return False
+    alone = len(lines) == 1 or lines[-2].kind is not LineKind.TEXT
+    if alone:
+        lines[-1] = replace(lines[-1], kind=LineKind.HEADING, level=2)
+    lines.append(Line(lines[-1].number + 1, row, LineKind.UNDERLINE if alone else LineKind.RULE))
+    return True
+
+
+def _unpacked(rows: list[str]) -> list[str]:
+    """The rows of a document that stands in a code block as a whole, without that block's fences."""
+    first = next((n for n, row in enumerate(rows[:_FIRST_ROWS]) if "~~~" in row or "```" in row), -1)
+    if first < 0 or not _WRAPPER.match(rows[first]) or any(row.startswith("#") for row in rows[:first]):
+        return rows
+    following = next((row for row in rows[first + 1 :] if row.strip()), "")
+    if not following.startswith("#"):
+        return rows
+    fences = [n for n in range(first + 1, len(rows)) if rows[n].lstrip().startswith(("```", "~~~"))]
+    rows = [*rows[:first], "", *rows[first + 1 :]]
+    if len(fences) % 2 and not rows[fences[-1]].strip().strip("`~"):
+        rows[fences[-1]] = ""
+    return rows
+
+
 def _closers(rows: list[str]) -> dict[str, list[int]]:
     """Fence mark -> the rows that can close a block opened with it. Marks beyond eight signs count as eight."""
     found: dict[str, list[int]] = {}
@@ -162,6 +198,8 @@ def _fence_end(rows: list[str], start: int, mark: str, closers: dict[str, list[i
         return places[at]
     for place in range(start + 1, len(rows)):
         if not rows[place - 1].strip() and rows[place].startswith(("##", "**")):
+            return place - 1
+        if rows[place][:1] in "0123456789Qq" and _COUNTED.match(rows[place]):
             return place - 1
     return len(rows) - 1
 

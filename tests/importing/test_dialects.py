@@ -125,3 +125,7 @@ def test_a_heading_may_hold_a_whole_situation() -> None:
     situation = " ".join(["Assume a network in which every node knows the best path to the source."] * 20)
     text = f"## {situation} Which packets are dropped?\n\n**Answer:** Those of C.\n\n## What is a hop?\n\n**Answer:** One link.\n"
     assert [question.answer for question in document(text, "exam.md").questions] == ["Those of C.", "One link."]
+
+
+def test_a_single_letter_may_be_a_name() -> None:
+    assert rows("# Questions\n\n## What is A?\n\nThe first.\n") == [(None, None, "What is A?", "The first.", 3)]

@@ -104,3 +104,37 @@ def test_progress_is_told_page_by_page(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     read(written(tmp_path / "a.pdf", book(3)), limits=Limits(progress=lambda *row: told.append(row)))
     assert told == [("reading a.pdf", n, 3) for n in (1, 2, 3)]
+
+
+def test_a_printed_table_of_questions_is_read_by_its_columns(tmp_path: Path) -> None:
+    def row(down: int, *cells: str) -> list[Line]:
+        return [("plain", 10, left, 842 - down, text) for left, text in zip((60, 100, 300), cells, strict=True) if text]
+
+    pages = [
+        [
+            *row(100, "No.", "Question", "Answer"),
+            *row(120, "1", "What is a lease of a", "A lock that ends by"),
+            *row(132, "", "lock?", "itself."),
+            *row(152, "2", "Who renews it?", "Its holder."),
+        ],
+        [*row(60, "3", "What is a fence?", "A number that grows"), *row(72, "", "", "with every lease.")],
+    ]
+    questions = read(written(tmp_path / "a.pdf", pdf(pages))).questions
+    assert [(question.printed, question.text, question.answer) for question in questions] == [
+        ("1", "What is a lease of a lock?", "A lock that ends by itself."),
+        ("2", "Who renews it?", "Its holder."),
+        ("3", "What is a fence?", "A number that grows with every lease."),
+    ]
+
+
+def test_reading_stops_where_progress_raises(tmp_path: Path) -> None:
+    told: list[int] = []
+
+    def progress(_: str, page: int, pages: int) -> None:
+        told.append(page)
+        if page == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read(written(tmp_path / "a.pdf", book(5)), limits=Limits(progress=progress))
+    assert told == [1, 2]

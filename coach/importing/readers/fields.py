@@ -35,7 +35,8 @@ _NAMES: dict[Role, tuple[str, ...]] = {
         "reference answer", "expected answer", "sample answer", "ideal answer", "suggested answer", "accepted answer",
         "acceptedanswer", "correct answer", "antwort", "réponse", "reponse", "respuesta", "risposta", "resposta", "ответ",
         "completion", "reply", "definition", "meaning", "explanation", "output", "reference", "body", "content", "text",
-        "description", "details", "detail", "notes", "note", "value", "key points", "extra", "back extra",
+        "description", "details", "detail", "notes", "note", "value", "key points", "extra", "back extra", "rubric",
+        "expected", "expected response", "sample response", "ideal response", "evaluation criteria", "correct", "key",
     ),
     Role.SECTION: (
         "section", "topic", "category", "chapter", "subject", "subtopic", "theme", "area", "group", "module", "unit",
@@ -121,10 +122,12 @@ def question(
     number: str = "",
     kind: str = "",
     html: bool = False,
+    options: str = "",
 ) -> ParsedQuestion | None:
     """One question from its fields, all of them untrusted text; None where there is no question in it.
 
-    ``html`` says that the fields are HTML; otherwise that is told by their tags.
+    ``html`` says that the fields are HTML; otherwise that is told by their tags. ``options`` to choose from and blocks of
+    code in ``text`` are its material.
     """
     if html or marks.looks_like_html(text):
         text = marks.from_html(text)
@@ -133,12 +136,21 @@ def question(
     label, printed, rest = labels.prefix(" ".join(printable(text).split("\n")[:1]).strip())
     if label and rest.strip():
         text = rest + text.strip()[len(text.strip().split("\n")[0]) :]
-    asked = one_line(text)
+    lines = scan(printable(text))
+    asked = one_line("\n".join(row.text for row in lines if not row.is_code)) or one_line(text)
     if not asked:
         return None
+    code = answers.material([row for row in lines if row.is_code])
     cleaned, _ = answers.clean(scan(printable(answer)))
+    material = "\n\n".join(part for part in (code, answers.material(scan(printable(options)))) if part)
     return ParsedQuestion(
-        asked, cleaned, line, one_line(section)[:200] or None, number_of(number) or printed or None, kind_of(kind)
+        asked,
+        cleaned,
+        line,
+        one_line(section)[:200] or None,
+        number_of(number) or printed or None,
+        kind_of(kind),
+        material=material,
     )
 
 
@@ -162,7 +174,9 @@ def joined(value: object, depth: int = 0) -> str:
         chosen = roles([str(key) for key in value])
         keys = list(value)
         place = chosen.get(Role.ANSWER, chosen.get(Role.QUESTION))
-        return joined(value[keys[place]], depth + 1) if place is not None else ""
+        if place is None:
+            return "\n\n".join(text for item in value.values() if (text := joined(item, depth + 1).strip()))
+        return joined(value[keys[place]], depth + 1)
     if isinstance(value, Sequence):
         texts = [text for text in dict.fromkeys(joined(item, depth + 1).strip() for item in value) if text]
         if any("\n" in text for text in texts):

@@ -41,6 +41,7 @@ _SHOWS = re.compile(
 _ANCHOR = re.compile(
     r"headerlink|anchor|permalink|octicon|copy|sr-only|visually-hidden|line-?numbers?|lineno", re.IGNORECASE
 )
+_POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?)[-\s]?([a-z][\w+#-]{0,20})", re.IGNORECASE)
 _MOST_LISTS = 8
 """Depth to which lists are indented."""
@@ -101,6 +102,8 @@ class Page:
     def _is_dropped(self, tag: str, own: Mapping[str, str], classes: str) -> bool:
         if tag == "button":
             return not self._asks(own, classes)
+        if tag == "div" and ("hidden" in own or own.get("role") == "dialog" or _POPUP.search(own.get("id", "")[:200])):
+            return True
         return tag in _DROPPED or (tag in ("a", "span", "div") and _ANCHOR.search(classes) is not None)
 
     def _end(self, tag: str) -> None:

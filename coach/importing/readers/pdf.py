@@ -14,6 +14,8 @@ from typing import Any
 
 from coach.errors import UnreadableInput
 from coach.importing import decoding
+from coach.importing.readers import columns
+from coach.importing.readers.columns import Grid
 from coach.importing.readers.printed import Printed
 from coach.importing.readers.runs import Run, is_mono
 from coach.importing.readers.typeset import markdown
@@ -70,9 +72,10 @@ def _pages(document: Any, name: str, limits: Limits, pdfium: Any) -> tuple[list[
         )
     pages: list[list[Printed]] = []
     empty = used = 0
+    grid: Grid | None = None
     for place in range(count):
         try:
-            lines = _lines(document[place], pdfium.raw)
+            lines, grid = _lines(document[place], pdfium.raw, grid)
         except pdfium.PdfiumError:
             lines = []
         size = sum(len(line.text) for line in lines)
@@ -85,20 +88,26 @@ def _pages(document: Any, name: str, limits: Limits, pdfium: Any) -> tuple[list[
     return pages, empty
 
 
-def _lines(page: Any, raw: Any) -> list[Printed]:
-    """The lines of one page in reading order, as PDFium breaks them."""
+def _lines(page: Any, raw: Any, grid: Grid | None) -> tuple[list[Printed], Grid | None]:
+    """The lines of one page in reading order, as PDFium breaks them, and the table that is open at its end."""
     text = page.get_textpage()
     try:
         height = float(page.get_height())
-        return list(_read(text.raw, raw, height))
+        reader = _Letters(text.raw, raw)
+        found = list(_read(reader, height))
+        lines = [line for line, _ in found]
+        if grid is None and not any(map(columns.may_start, lines)):
+            return lines, None
+        return columns.replaced(lines, lambda place: reader.words(found[place][1]), grid)
     finally:
         text.close()
         page.close()
 
 
-def _read(text: Any, raw: Any, height: float) -> Iterator[Printed]:
-    """The lines of a page; the kind of letters is asked where it can change: at words and round punctuation."""
-    reader = _Letters(text, raw)
+def _read(reader: _Letters, height: float) -> Iterator[tuple[Printed, int]]:
+    """The lines of a page, each with the place of its first letter; the kind of letters is asked where it can change: at
+    words and round punctuation.
+    """
     letters = reader.all()
     place = 0
     for row in _ROW.split(letters):
@@ -112,7 +121,7 @@ def _read(text: Any, raw: Any, height: float) -> Iterator[Printed]:
                 for n, end in zip(turns, ends, strict=True)
             )
             left, base = reader.origin(place + words[0][0])
-            yield Printed(runs, left, reader.right(place + words[-1][1] - 1), height - base)
+            yield Printed(runs, left, reader.right(place + words[-1][1] - 1), height - base), place
         place += len(row) + 1
 
 
@@ -127,9 +136,15 @@ class _Letters:
         self._name = ctypes.create_string_buffer(128)
         self._box = [ctypes.c_double() for _ in range(4)]
         self._kinds: dict[tuple[bytes, int, float], Run] = {}
+        self._whole: str | None = None
 
     def all(self) -> str:
         """Every letter of the page; hyphens at line ends are soft ones, letters without meaning spaces."""
+        if self._whole is None:
+            self._whole = self._all()
+        return self._whole
+
+    def _all(self) -> str:
         count = min(max(self._raw.FPDFText_CountChars(self._text), 0), _MOST_CHARACTERS)
         buffer = ctypes.create_string_buffer(2 * count + 2)
         written = self._raw.FPDFText_GetText(self._text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
@@ -137,6 +152,14 @@ class _Letters:
         if len(whole) != count:  # letters without Unicode were left out, or some take two units
             whole = "".join(self._letter(place) for place in range(count))
         return _MEANINGLESS.sub(" ", _HYPHEN.sub("\xad", whole).replace("\r", "\n"))
+
+    def words(self, start: int) -> list[columns.Word]:
+        """The words of the line that starts at a place."""
+        letters = self.all()
+        end = letters.find("\n", start)
+        row = letters[start : end if end >= 0 else len(letters)]
+        spans = [found.span() for found in re.finditer(r"\S+", row)]
+        return [columns.Word(row[a:b], self.origin(start + a)[0], self.right(start + b - 1)) for a, b in spans]
 
     def _letter(self, place: int) -> str:
         code = self._raw.FPDFText_GetUnicode(self._text, place)

@@ -12,7 +12,7 @@ from typing import Any
 from coach.domain import ParsedQuestion
 from coach.errors import UnreadableInput
 from coach.importing import decoding
-from coach.importing.readers import fields
+from coach.importing.readers import choices, fields
 from coach.importing.readers.fields import Role
 from coach.importing.source import Limits, Source
 from coach.text.cleaning import one_line
@@ -36,6 +36,8 @@ class _Found:
     section: str = ""
     number: str = ""
     kind: str = ""
+    choice: choices.Choice | None = None
+    """Options to choose from, where it has any; the answer is in them then."""
 
 
 def read(path: Path, limits: Limits) -> Source:
@@ -129,7 +131,8 @@ def _of_object(data: Mapping[str, Any], section: str, depth: int) -> Iterator[_F
 
 def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     """The question that an object is, if it is one."""
-    keys = [key for key, value in data.items() if value is not None]
+    choice, used = choices.of_object(data)
+    keys = [key for key, value in data.items() if value is not None and key not in used]
     roles = fields.roles(keys)
     place = roles.get(Role.QUESTION)
     if place is None:
@@ -139,7 +142,7 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
         asked = fields.joined(asked) if isinstance(asked, Mapping) else ""
     answer = data[keys[roles[Role.ANSWER]]] if Role.ANSWER in roles else ""
     certain = fields.named(keys[place]) in fields.CERTAIN
-    if not isinstance(asked, str) or not asked.strip() or (not certain and Role.ANSWER not in roles):
+    if not isinstance(asked, str) or not asked.strip() or (not certain and Role.ANSWER not in roles and not choice):
         return None
     if not certain and isinstance(answer, list) and any(isinstance(item, Mapping | list) for item in answer):
         return None  # a section with its questions
@@ -147,7 +150,7 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     own = own.split("\n")[0].removeprefix("- ")
     number = fields.joined(data[keys[roles[Role.NUMBER]]]) if Role.NUMBER in roles else ""
     kind = fields.joined(data[keys[roles[Role.KIND]]]) if Role.KIND in roles else ""
-    return _Found(asked, fields.joined(answer), own or section, number, kind)
+    return _Found(asked, fields.joined(answer), own or section, number, kind, choice)
 
 
 def _is_mapping_of_answers(data: Mapping[str, Any]) -> bool:
@@ -163,6 +166,7 @@ def _placed(found: Sequence[_Found], text: str) -> tuple[ParsedQuestion, ...]:
     """The questions with the lines on which their texts stand."""
     ends = [place for place, character in enumerate(text) if character == "\n"]
     made: list[ParsedQuestion] = []
+    first = choices.first_number([item.choice for item in found if item.choice])
     at = 0
     for item in found:
         for ascii_only in (False, True):
@@ -171,7 +175,9 @@ def _placed(found: Sequence[_Found], text: str) -> tuple[ParsedQuestion, ...]:
                 at = place + 1
                 break
         line = bisect_right(ends, max(at - 1, 0)) + 1
-        one = fields.question(item.text, item.answer, line, item.section, item.number, item.kind)
+        options = item.choice.shown() if item.choice else ""
+        answer = item.choice.answer(first) if item.choice and item.choice.right else item.answer
+        one = fields.question(item.text, answer, line, item.section, item.number, item.kind, options=options)
         if one is not None:
             made.append(one)
     return tuple(made)

@@ -13,7 +13,7 @@ from pathlib import Path
 from coach.domain import ParsedQuestion
 from coach.errors import UnreadableInput
 from coach.importing import decoding
-from coach.importing.readers import fields
+from coach.importing.readers import choices, fields
 from coach.importing.readers.fields import Role
 from coach.importing.source import Limits, Source
 
@@ -103,7 +103,10 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
     """The questions of a table, by its header or else by what its columns hold; and notes."""
     if not rows:
         return (), ("No questions were recognised.",)
-    roles, headed = columns(rows)
+    options = choices.columns(rows[0].cells)
+    roles, headed = columns(rows, options)
+    options = options if headed else []
+    right = choices.right_column(rows[0].cells) if options else None
     body = rows[1:] if headed else rows
     notes = [] if headed else ["The table has no header that was recognised; its columns were told by their content."]
     sections = _sections([_cell(row, roles.get(Role.SECTION)) for row in body])
@@ -112,14 +115,18 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
         sections = kinds
     found: list[ParsedQuestion] = []
     for row, section, kind in zip(body, sections, kinds, strict=True):
+        answer = _cell(row, roles.get(Role.ANSWER))
+        pointer = answer if right is None else _cell(row, right)
+        choice = choices.of_cells([cell for place in options if (cell := _cell(row, place))], pointer)
         made = fields.question(
             _cell(row, roles.get(Role.QUESTION)),
-            _cell(row, roles.get(Role.ANSWER)),
+            choice.answer(None) if options else answer,
             row.line,
             section,
             _cell(row, roles.get(Role.NUMBER)),
             kind,
             html,
+            choice.shown() if options else "",
         )
         if made is not None:
             found.append(made)
@@ -128,10 +135,10 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
     return tuple(found), tuple(notes)
 
 
-def columns(rows: Sequence[Row]) -> tuple[dict[Role, int], bool]:
-    """Role -> column, and whether the first row is a header."""
+def columns(rows: Sequence[Row], options: Sequence[int] = ()) -> tuple[dict[Role, int], bool]:
+    """Role -> column, and whether the first row is a header; columns with ``options`` play no role."""
     head = rows[0].cells
-    roles = fields.roles(head)
+    roles = fields.roles(["" if place in options else name for place, name in enumerate(head)])
     short = all(len(cell) <= 60 and not cell.endswith("?") for cell in head)
     sure = Role.QUESTION in roles and (
         fields.named(head[roles[Role.QUESTION]]) in fields.CERTAIN or Role.ANSWER in roles or len(roles) > 2

@@ -1,0 +1,110 @@
+"""Questions that are marked otherwise than the document's own pattern and belong to it all the same."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from coach.importing.candidate import Marker
+from coach.importing.clues import Clues
+from coach.importing.families import Family
+from coach.text.markdown import LineKind
+
+_SURE = 0.65
+"""Mean belief from which a stretch of its own holds questions."""
+_LEAST = 3
+"""Questions that a second family has to bring, for those that stand alone under a heading to count too."""
+_MOST_MISSING = 12
+"""Numbers that may be missing in a count at most."""
+
+
+def with_relatives(clues: Clues, markers: Sequence[Marker], family: Family, chosen: list[Marker]) -> list[Marker]:
+    """Add unnumbered headings that ask and stand where the family's own headings do (mixed numbering)."""
+    levels = {m.level for m in chosen if m.style == "heading"}
+    if len(levels) != 1 or any(m.style != "heading" for m in chosen):
+        return chosen
+    level = next(iter(levels))
+    known = {m.start for m in chosen}
+    others = [
+        m for m in markers if m.style == "heading" and m.start not in known and m.level <= level
+        and ((m.asks and m.reads_as_question) or (m.level == level and m.label == "number" and family.name != "labelled"))
+        and _has_text(clues, m)
+    ]  # fmt: skip
+    repeated = {m.text for m in others if sum(other.text == m.text for other in others[:200]) > 2}
+    return sorted([*chosen, *(m for m in others if m.text not in repeated)], key=lambda m: m.start)
+
+
+def with_siblings(clues: Clues, markers: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
+    """Add the plain items of the lists in which some questions are bold, where these ask too."""
+    added: list[Marker] = []
+    starts = [m.start for m in chosen]
+    plain = [m for m in markers if m.style == "item" and not m.label]
+    bounds = [*clues.heads, len(clues.lines)] if clues.heads[:1] == [0] else [0, *clues.heads, len(clues.lines)]
+    for start, stop in pairwise(bounds):
+        if bisect_left(starts, start) == bisect_left(starts, stop):
+            continue
+        level = chosen[bisect_left(starts, start)].level
+        beside = [m for m in plain if start <= m.start < stop and m.level == level]
+        if sum(m.asks for m in beside) >= _SURE * len(beside):
+            added += beside
+    return sorted([*chosen, *added], key=lambda m: m.start)
+
+
+def _has_text(clues: Clues, marker: Marker) -> bool:
+    """Whether text, and not another heading, follows a marker."""
+    place = marker.end
+    while place < len(clues.lines) and clues.lines[place].is_blank:
+        place += 1
+    return place < len(clues.lines) and clues.lines[place].kind not in (LineKind.HEADING, LineKind.RULE)
+
+
+def with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
+    """Add a second family in the stretches under headings in which no question was found yet."""
+    taken = [m.start for m in chosen]
+    starts = [m.start for m in members]
+    own = {*taken, *starts}
+    bounds = [head for head in clues.heads if head not in own]
+    single: list[Marker] = []
+    added: list[Marker] = []
+    for start, stop in pairwise([*bounds, len(clues.lines)]):
+        inside = members[bisect_left(starts, start) : bisect_left(starts, stop)]
+        before = bisect_left(taken, start)
+        if not inside or before != bisect_left(taken, stop):
+            continue
+        if before and _is_inside(clues, chosen[before - 1], start):
+            continue
+        sure = sum(m.belief for m in inside) >= _SURE * len(inside) and any(m.asks for m in inside)
+        if sure and len(inside) > 1:
+            added += inside
+        elif sure:
+            single += inside
+    if len(added) >= _LEAST:
+        added += single
+    return sorted([*chosen, *added], key=lambda m: m.start)
+
+
+def _is_inside(clues: Clues, owner: Marker, start: int) -> bool:
+    """Whether the heading at index ``start`` is part of the answer to ``owner``, as far as levels and folds tell."""
+    level = clues.lines[start].level
+    if clues.depth[start] and clues.depth[start] > clues.depth[owner.start]:
+        return True
+    if owner.style == "heading":
+        return level >= owner.level
+    above = bisect_left(clues.heads, owner.start)
+    return above > 0 and level > clues.lines[clues.heads[above - 1]].level
+
+
+def with_missing(markers: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
+    """Add what is numbered otherwise (headings here, a list there) where it fills a gap in the count completely."""
+    added: list[Marker] = []
+    before = 0
+    start = 0
+    for marker in chosen:
+        if marker.label and before + 1 < marker.value <= before + _MOST_MISSING:
+            between = [m for m in markers if start <= m.start < marker.start and m.label == "number"]
+            wanted = list(range(before + 1, marker.value))
+            if [m.value for m in between] == wanted and all(m.reads_as_question or m.style != "item" for m in between):
+                added += between
+        before, start = marker.value, marker.end
+    return sorted([*chosen, *added], key=lambda m: m.start)

@@ -1,0 +1,82 @@
+"""An answer key at the end of a quiz: ``Answers``, and below it a letter for every number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coach.domain import ParsedQuestion
+from coach.text.cleaning import one_line
+from coach.text.markdown import Line, LineKind
+
+_TITLE = re.compile(r"\W*(?:correct )?(?:answers?(?: ?key| ?sheet)?|key|solutions?)\W*", re.IGNORECASE)
+_PAIR = re.compile(
+    r"(?:^|[\s|,;])\W?(\d{1,4})\s?[.):=\-–|]?\s{0,3}[(*]{0,3}([A-Ha-h](?:\s?[,&/+]\s?[A-Ha-h]){0,4})(?![\w'’])"
+)
+_LEAST = 3
+_MOST_LINES = 400
+"""Lines of a key at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a key starts, and what it says."""
+
+    start: int
+    """Index of its title; one past the last line where the document has none."""
+    letters: dict[str, str]
+    """Printed number -> letters of the right options, in upper case; numbers that it gives twice are left out."""
+
+
+def found(lines: Sequence[Line]) -> Key:
+    """The key at the end of a document; an empty one where it has none."""
+    for start in range(len(lines) - 1, max(-1, len(lines) - _MOST_LINES), -1):
+        line = lines[start]
+        if line.is_code or line.is_blank or len(line.content) > 60 or not _TITLE.fullmatch(one_line(line.content)):
+            continue
+        pairs = _pairs(lines[start + 1 :])
+        if len(pairs) < _LEAST:
+            break
+        counts = Counter(number for number, _ in pairs)
+        return Key(start, {number: letters.upper() for number, letters in pairs if counts[number] == 1})
+    return Key(len(lines), {})
+
+
+def _pairs(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """Number and letters in every line; none where some line says something else."""
+    pairs: list[tuple[str, str]] = []
+    for line in lines:
+        if line.is_blank or line.kind in (LineKind.RULE, LineKind.UNDERLINE) or not line.text.strip("|:- "):
+            continue
+        row = line.text.strip()[:400]
+        if not pairs and row[0] == "|" and not any(map(str.isdigit, row)):
+            continue  # names of the columns
+        here = _PAIR.findall(row)
+        if not here or not _PAIR.match(row) or line.is_code:
+            return []
+        pairs += here
+    return pairs
+
+
+def answered(questions: Sequence[ParsedQuestion], key: Key) -> list[ParsedQuestion]:
+    """The questions, those without an answer with that of the key: the option in full where it stands behind them."""
+    counts = Counter(question.printed for question in questions)
+    made = []
+    for question in questions:
+        letters = key.letters.get(question.printed or "") if counts[question.printed] == 1 else None
+        if letters and not question.has_answer:
+            right = [_option(question.material, letter) for letter in re.findall(r"[A-H]", letters)]
+            question = replace(question, answer="\n".join(right))
+        made.append(question)
+    return made
+
+
+def _option(material: str, letter: str) -> str:
+    """What the option with a letter says among those of a question; the letter where it is not found."""
+    for row in material.split("\n"):
+        option = re.match(r"[\s>*_(+-]{0,9}([A-Ha-h])\s?[.):\]–-][\s*_]{0,4}(?=\S)", row[:1000])
+        if option and option[1].upper() == letter:
+            return row[option.end() :].strip()
+    return letter
