@@ -86,7 +86,8 @@ class Words:
         with _explained(path):
             uri = f"{path.absolute().as_uri()}?mode=ro"
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._ids: dict[int, str] = dict(self._connection.execute("SELECT rowid, id FROM pages"))
+            last = self._connection.execute("SELECT rowid FROM pages ORDER BY rowid DESC LIMIT 1").fetchone()
+            self._pages = int(last[0]) if last else 0
             self._connection.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, pages, row)")
             self._connection.execute("CREATE VIRTUAL TABLE temp.asked USING fts5(text, tokenize = 'porter unicode61')")
             self._connection.execute("CREATE VIRTUAL TABLE temp.stems USING fts5vocab(temp, asked, row)")
@@ -100,7 +101,7 @@ class Words:
         terms = query_terms(text)
         if not terms:
             return []
-        if len(self._ids) * len(terms) > MOST_POSTINGS:
+        if self._pages * len(terms) > MOST_POSTINGS:
             terms = self._telling(terms)
         match = " OR ".join(f'"{term}"' for term in terms)
         with _explained(self._path):
@@ -109,7 +110,13 @@ class Words:
                 "SELECT rowid, rank FROM pages WHERE pages MATCH ? AND rank MATCH ? ORDER BY rank LIMIT ?",
                 (match, _RANK, limit),
             ).fetchall()
-        return sorted(((self._ids[row], -cost) for row, cost in rows), key=lambda pair: (-pair[1], pair[0]))
+            named = [(self._name(row), -cost) for row, cost in rows]
+        return sorted(named, key=lambda pair: (-pair[1], pair[0]))
+
+    def _name(self, row: int) -> str:
+        """Id of the question that a page is about."""
+        found = self._connection.execute("SELECT id FROM pages WHERE rowid = ?", (row,)).fetchone()
+        return str(found[0])
 
     def _telling(self, terms: list[str]) -> list[str]:
         """The rarest of the terms, as many as together stand in MOST_POSTINGS pages, in their order."""
