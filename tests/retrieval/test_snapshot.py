@@ -61,7 +61,8 @@ def saved(tmp_path: Path) -> Snapshot:
 def test_a_snapshot_comes_back_as_it_was_saved(saved: Snapshot) -> None:
     found = saved
     assert list(found.rows) == rows() and found.rows[-1] == rows()[-1] and found.rows[1:3] == rows()[1:3]
-    assert [key.hex() for key in found.rows.keys()] == [row.key for row in rows()]
+    keys = found.rows.keys()
+    assert [key.hex() for key in keys] == [row.key for row in rows()]
     assert [found.rows.of(name) for name in ("q1", "q2", "q4", "q5")] == [(0, 3), (3, 6), (7, 8), (0, 0)]
     assert np.array_equal(found.vectors, vectors())
     assert isinstance(found.vectors, np.memmap)
