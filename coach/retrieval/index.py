@@ -23,7 +23,7 @@ from coach.retrieval.chunks import CHUNKER_VERSION
 from coach.retrieval.journal import Journal
 from coach.retrieval.making import Known, make
 from coach.retrieval.rows import PARTS, Part
-from coach.retrieval.snapshot import SCHEMA, Stamp, read_stamp
+from coach.retrieval.snapshot import SCHEMA, Stamp, read_stamp, stamp_path
 from coach.storage import make_folder, unwritable, writer_lock
 
 WAIT_SECONDS = 5.0
@@ -75,7 +75,8 @@ def build(
             chunks = int((old.rows.parts == PARTS.index(Part.CHUNK)).sum())
             return IndexReport(0, len(set(old_keys)), 0, chunks, before.generation)
         stamp = _next(folder, before, embedder.fingerprint, chroma_url, wanted, rebuild)
-        _drop_unfinished(folder, before.generation if before else 0)
+        if before or not stamp_path(folder).exists():
+            _drop_unfinished(folder, before.generation if before else 0)
         if rebuild:
             _remove(journal.path)
         places = {} if rebuild or before is None else {key: row for row, key in enumerate(old_keys)}

@@ -115,7 +115,9 @@ class Store:
         their first place and one past their last; ``done`` is told how many are in.
         """
         with _explained(self._where, remote=self._remote):
-            batch, sync = _steps(count, int(self._client.get_max_batch_size()))
+            most = int(self._client.get_max_batch_size())
+            # A server takes requests of 40 MB, and a number is some 20 characters there.
+            batch, sync = _steps(count, min(most, _BATCH) if self._remote else most)
             width = _WIDTH if count <= _LARGE else _LARGE_WIDTH
             hnsw = {"space": "cosine", "ef_search": width, "sync_threshold": sync}
             collection = self._client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
