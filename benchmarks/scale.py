@@ -194,8 +194,7 @@ def search(folder: Path, embedder: Any, given: argparse.Namespace, rows: list[di
     with timed("    of it in cosines of 100 candidates", rows) as times:
         for vector, names in near:
             with times:
-                for name in names * 20:
-                    snapshot.likeness(name, vector)
+                snapshot.likenesses(names * 20, vector)
     with timed("passages beside an answer, 20 times", rows) as times:
         for vector in vectors[:20]:
             with times:

@@ -8,6 +8,7 @@ opening the rows of 100,000 questions reads their ids and nothing else.
 from __future__ import annotations
 
 import json
+import mmap
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -131,8 +132,12 @@ class Rows(Sequence[Row]):
         self.question_ids: list[str] = head["questions"]
         self._table: NDArray[Any] = np.load(folder / "table.npy", mmap_mode="r", allow_pickle=False)
         self._path = folder / "passages.jsonl"
+        # Mapped, so that they can still be read when later builds have removed the folder.
+        with self._path.open("rb") as file:
+            empty = not self._path.stat().st_size
+            self._passages = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         owners = self._table["question"] if self._table.dtype == _record() else None
-        if owners is None or self._path.stat().st_size != head["bytes"]:
+        if owners is None or len(self._passages) != head["bytes"]:
             raise ValueError("damaged")
         # Where each question's rows begin, and one past the last: they follow each other.
         self._starts = np.searchsorted(owners, np.arange(len(self.question_ids) + 1))
@@ -185,10 +190,10 @@ class Rows(Sequence[Row]):
     def chunk(self, index: int) -> Chunk:
         """The chunk of a row that stands for one. Raises StoreCorrupt where it can't be read."""
         try:
-            with self._path.open("rb") as file:
-                file.seek(int(self._table["place"][index]))
-                name, text, context, start, end = json.loads(file.readline())
-        except (OSError, ValueError, TypeError) as problem:
+            place = int(self._table["place"][index])
+            line = self._passages[place : self._passages.find(b"\n", place)]
+            name, text, context, start, end = json.loads(line)
+        except (ValueError, TypeError) as problem:
             raise StoreCorrupt(f"{self._path} is damaged.", "Run `coach index --rebuild`.") from problem
         return Chunk(name, self.owner(index), text, context, Span(start, end))
 

@@ -140,8 +140,8 @@ class Search:
         for row, _ in self._collection(opened).nearest(vector, min(_VECTORS, max(len(opened.snapshot.rows), 1))):
             names.add(opened.snapshot.rows.owner(int(row)))
         scored: list[tuple[float, int, Question, int | None]] = []
-        for name in names & self._questions.keys():
-            likeness = opened.snapshot.likeness(name, vector)
+        known = [name for name in names if name in self._questions]
+        for name, likeness in zip(known, opened.snapshot.likenesses(known, vector), strict=True):
             question = self._questions[name]
             score = _fused(likeness, pages.get(name, 0.0) / best_page)
             scored.append((-score, question.number, question, likeness.row))

@@ -8,7 +8,8 @@ mapped rather than read: what nobody asks for stays on disk.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -32,6 +33,9 @@ answers it lets 1.3 others through on average, feature stores, slow Spark jobs a
 
 _BLOCK = 512
 """Rows multiplied at a time."""
+
+_AT_ONCE = 32_768
+"""Vectors that are mapped at a time where there are more: memory does not grow by what a scan has read."""
 
 _CHUNK = PARTS.index(Part.CHUNK)
 _ANSWER = PARTS.index(Part.ANSWER)
@@ -105,10 +109,11 @@ class Likeness:
 class Snapshot:
     """Chunks and vectors of one generation, read only."""
 
-    def __init__(self, rows: Rows, vectors: NDArray[np.float32]) -> None:
-        """``vectors`` has shape (len(rows), d)."""
+    def __init__(self, rows: Rows, vectors: NDArray[np.float32], folder: Path) -> None:
+        """``vectors`` has shape (len(rows), d); ``folder`` is where they lie."""
         self.rows = rows
         self.vectors = vectors
+        self._folder = folder
 
     @staticmethod
     def open(index_dir: Path, fingerprint: str) -> Snapshot | None:
@@ -116,10 +121,14 @@ class Snapshot:
         stamp = read_stamp(index_dir)
         return load(index_dir / stamp.snapshot) if stamp is not None and stamp.fits(fingerprint) else None
 
-    def likeness(self, question_id: str, vector: NDArray[np.float32]) -> Likeness:
-        """How near a question is to a unit vector of shape (d,)."""
-        start, stop = self.rows.of(question_id)
-        cosines = cosines_of(self.vectors[start:stop], vector).tolist()
+    def likenesses(self, question_ids: Iterable[str], vector: NDArray[np.float32]) -> list[Likeness]:
+        """How near each question is to a unit vector of shape (d,)."""
+        vectors = self._mapped()
+        return [self._likeness(vectors, name, vector) for name in question_ids]
+
+    def _likeness(self, vectors: NDArray[np.float32], name: str, vector: NDArray[np.float32]) -> Likeness:
+        start, stop = self.rows.of(name)
+        cosines = cosines_of(vectors[start:stop], vector).tolist()
         chunk = answer = search = 0.0
         nearest: int | None = None
         for row, (part, cosine) in enumerate(zip(self.rows.parts[start:stop].tolist(), cosines, strict=True), start):
@@ -139,7 +148,8 @@ class Snapshot:
         """
         import numpy as np
 
-        cosines = cosines_of(self.vectors, vector)
+        starts = range(0, max(len(self.vectors), 1), _AT_ONCE)
+        cosines = np.concatenate([cosines_of(self._mapped()[start : start + _AT_ONCE], vector) for start in starts])
         of_chunks = self.rows.parts == _CHUNK
         start, stop = self.rows.of(question_id)
         near = np.flatnonzero(of_chunks & (cosines >= NEAR))
@@ -152,6 +162,13 @@ class Snapshot:
         own = [start + int(row) for row in np.flatnonzero(of_chunks[start:stop])]
         found = [(self.rows.chunk(row), float(cosines[row])) for row in sorted(own, key=lambda r: -cosines[r])[:1]]
         return [*found[:limit], *self._nearest(list(best.values()), max(limit - len(found), 0))]
+
+    def _mapped(self) -> NDArray[np.float32]:
+        """The vectors; of a large snapshot mapped for this use only, as long as its folder is there."""
+        if len(self.vectors) > _AT_ONCE:
+            with suppress(OSError):
+                return vectors_in(self._folder)
+        return self.vectors
 
     def _nearest(self, rows: list[tuple[float, int]], limit: int) -> list[tuple[Chunk, float]]:
         """The chunks of the ``limit`` rows with the highest cosines; only what may be among them is read."""
@@ -200,7 +217,7 @@ def load(folder: Path) -> Snapshot | None:
         return None
     if vectors.ndim != 2 or len(vectors) != len(rows) or vectors.dtype != np.float32:
         return None
-    return Snapshot(rows, vectors)
+    return Snapshot(rows, vectors, folder)
 
 
 def vectors_in(folder: Path) -> NDArray[np.float32]:

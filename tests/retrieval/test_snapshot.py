@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from coach.domain import Chunk, Span
 from coach.errors import StoreCorrupt
-from coach.retrieval import index
+from coach.retrieval import index, snapshot
 from coach.retrieval.rows import Part, Row, Writer
 from coach.retrieval.snapshot import NEAR, Snapshot, load, write_vectors
 
@@ -81,10 +82,21 @@ def test_a_question_without_chunks_has_no_own_passage(saved: Snapshot) -> None:
 
 
 def test_likeness_is_the_best_of_each_part(saved: Snapshot) -> None:
-    likeness = saved.likeness("q2", X)
+    (likeness,) = saved.likenesses(["q2"], X)
     assert (likeness.chunk, likeness.answer, likeness.search) == pytest.approx((0.8, 0.0, 0.9))
     assert likeness.row is not None and saved.rows.chunk(likeness.row).id == "d"
-    assert saved.likeness("nobody", X).row is None
+    assert saved.likenesses(["nobody"], X)[0].row is None
+
+
+def test_a_large_snapshot_is_mapped_for_each_use(
+    tmp_path: Path, saved: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, likeness = saved.beside("q1", X, 5), saved.likenesses(["q1", "q2"], X)
+    monkeypatch.setattr(snapshot, "_AT_ONCE", 3)
+    assert saved.beside("q1", X, 5) == whole
+    assert saved.likenesses(["q1", "q2"], X) == likeness
+    shutil.rmtree(tmp_path / "s")
+    assert saved.beside("q1", X, 5) == whole, "later builds may have removed it under a reader"
 
 
 @pytest.mark.parametrize("damage", ["head.json", "table.npy", "passages.jsonl", "vectors.npy"])
