@@ -95,7 +95,7 @@ class Bench:
         self.ids = [question.id for question in questions]
         self.gold = [self.ids.index(line["question"]) for line in lines]
         self.types = [line["type"] for line in lines]
-        self.near = [[snapshot.likeness(name, vector) for name in self.ids] for vector in vectors]
+        self.near = [snapshot.likenesses(self.ids, vector) for vector in vectors]
         self.pages: list[list[float]] = []
         for line in lines:
             scores = dict(words.scores(line["query"], len(self.ids)))

@@ -6,17 +6,16 @@ document is kept as retired, so that its number is never given to another.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from coach.domain import Deck, Document, Kind, Orphan, ParsedQuestion, Question
+from coach.domain import Deck, Document, Kind, Orphan, Question
 from coach.errors import NotFound, StoreCorrupt
-from coach.storage import write_atomically
+from coach.storage import write_parts_atomically
 
 FORMAT = 1
 """Of the files; another number is read again from the documents."""
@@ -134,58 +133,14 @@ class Library:
         ``continues`` is the entry of the same document under its former name; ``origin`` is where the file lies.
         """
         # Imported here: listing questions registers nothing, and should not pay for it.
-        from coach.catalogue.matching import match
+        from coach.catalogue.registering import register
 
-        old = continues or self.entry_of(document.deck, document.source)
-        known = (*old.questions, *old.retired) if old else ()
-        parsed, skipped = _without_repeats(document.questions)
-        pairs = match(known, parsed)
-        taken = {question.id for entry in self.entries for question in (*entry.questions, *entry.retired)}
-        number = self._last_number()
-        same_deck = [e for e in self.entries if e.slug == document.deck and e is not old]
-        first_place = 0 if old and old.slug == document.deck else sum(len(e.questions) for e in same_deck)
-        place = max([first_place, *(question.place for question in known)])
-        questions: list[Question] = []
-        matched: list[tuple[str, str]] = []
-        moved: list[tuple[str, str | None, str | None]] = []
-        for item, before in pairs:
-            if before is None:
-                number, place = number + 1, place + 1
-                questions.append(_new_question(item, document.deck, number, place, taken))
-                taken.add(questions[-1].id)
-            else:
-                if normalised(before.text) != normalised(item.text):
-                    matched.append((before.text, item.text))
-                elif before.section != item.section:
-                    moved.append((item.text, before.section, item.section))
-                questions.append(replace(_updated(before, item), deck=document.deck))
-        kept_ids = {question.id for question in questions}
-        retired = tuple(replace(q, deck=document.deck) for q in known if q.id not in kept_ids)
-        entry = Entry(
-            order=old.order if old else 1 + max((entry.order for entry in self.entries), default=0),
-            slug=document.deck,
-            title=document.title,
-            source=document.source,
-            builtin=builtin,
-            digest=digest,
-            questions=tuple(sorted(questions, key=lambda question: question.number)),
-            retired=retired,
-            orphans=document.orphans,
-            origin=origin or (old.origin if old else ""),
-        )
-        kept = sum(before is not None for _, before in pairs)
-        newly_retired = len([q for q in (old.questions if old else ()) if q.id not in kept_ids])
-        renamed = (old.slug, old.source) if old and (old.slug, old.source) != (entry.slug, entry.source) else None
-        changes = Changes(len(questions) - kept, kept, tuple(matched), newly_retired, skipped, tuple(moved), renamed)
-        return self.with_entry(entry), entry, changes
+        return register(self, document, digest, builtin, origin, continues)
 
     def with_entry(self, entry: Entry) -> Library:
         """The library with ``entry`` in the place of its former self."""
         others = [item for item in self.entries if item.order != entry.order]
         return Library(tuple(sorted([*others, entry], key=lambda item: item.order)))
-
-    def _last_number(self) -> int:
-        return max((q.number for entry in self.entries for q in (*entry.questions, *entry.retired)), default=0)
 
 
 def load(folder: Path) -> Library:
@@ -193,7 +148,7 @@ def load(folder: Path) -> Library:
     entries = []
     for path in sorted(folder.glob("*.json")):
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = json.loads(path.read_bytes(), object_hook=_made)
             if data.get("format") == FORMAT:
                 entries.append(_entry(data))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
@@ -206,9 +161,8 @@ def load(folder: Path) -> Library:
 
 def save(folder: Path, entry: Entry) -> None:
     """Write one entry. Raises StoreUnwritable."""
-    data = asdict(entry) | {"format": FORMAT}
     path = folder / f"{entry.order:04d}-{entry.slug}.json"
-    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1))
+    write_parts_atomically(path, _parts(entry))
     for former in folder.glob(f"{entry.order:04d}-*.json"):  # under the deck's name before it was renamed
         if former != path:
             former.unlink(missing_ok=True)
@@ -227,68 +181,30 @@ def normalised(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def _without_repeats(questions: Sequence[ParsedQuestion]) -> tuple[list[ParsedQuestion], tuple[str, ...]]:
-    seen: set[tuple[str, str, str, str | None]] = set()
-    kept: list[ParsedQuestion] = []
-    skipped: list[str] = []
-    for question in questions:
-        key = (normalised(question.text), normalised(question.answer), normalised(question.material), question.section)
-        if key in seen:
-            skipped.append(question.text)
-        else:
-            kept.append(question)
-        seen.add(key)
-    return kept, tuple(skipped)
+def _parts(entry: Entry) -> Iterator[str]:
+    """An entry as JSON, a question a line: one of 100,000 questions is never a text as a whole."""
+    lists = ("questions", "retired", "orphans")
+    head = {item.name: getattr(entry, item.name) for item in fields(entry) if item.name not in lists}
+    yield json.dumps(head | {"format": FORMAT}, ensure_ascii=False)[:-1]
+    for name in lists:
+        yield f',\n"{name}": ['
+        for place, item in enumerate(getattr(entry, name)):
+            yield f"{',' if place else ''}\n{json.dumps(asdict(item), ensure_ascii=False)}"
+        yield "]"
+    yield "}\n"
 
 
-def _kind(item: ParsedQuestion) -> Kind:
-    from coach.catalogue.kinds import kind_of
-
-    return item.kind or kind_of(item.text, item.section)
-
-
-def _new_question(item: ParsedQuestion, deck: str, number: int, place: int, taken: set[str]) -> Question:
-    return Question(
-        id=_free_id(deck, item.text, taken.__contains__),
-        number=number,
-        deck=deck,
-        place=place,
-        kind=_kind(item),
-        text=item.text,
-        reference=item.answer,
-        section=item.section,
-        printed=item.printed,
-        line=item.line,
-        material=item.material,
-    )
-
-
-def _updated(before: Question, item: ParsedQuestion) -> Question:
-    return replace(
-        before,
-        kind=_kind(item),
-        text=item.text,
-        reference=item.answer,
-        section=item.section,
-        printed=item.printed,
-        line=item.line,
-        material=item.material,
-    )
-
-
-def _free_id(deck: str, text: str, is_taken: Callable[[str], bool]) -> str:
-    """From deck and text, so that the same document gives the same ids on every machine; repeats are counted."""
-    repeat = 0
-    while True:
-        made = "q" + hashlib.sha256(f"{deck}\0{normalised(text)}\0{repeat}".encode()).hexdigest()[:10]
-        if not is_taken(made):
-            return made
-        repeat += 1
+def _made(item: dict[str, Any]) -> Any:
+    """A question or orphan as soon as its object has been read, so that the file is never a tree of objects."""
+    if "number" in item:
+        return Question(**(item | {"kind": Kind(item["kind"])}))
+    return Orphan(**item) if item.keys() == {"text", "line"} else item
 
 
 def _entry(data: dict[str, Any]) -> Entry:
-    fields = {key: value for key, value in data.items() if key != "format"}
-    for name in ("questions", "retired"):
-        fields[name] = tuple(Question(**(item | {"kind": Kind(item["kind"])})) for item in fields[name])
-    fields["orphans"] = tuple(Orphan(**item) for item in fields["orphans"])
-    return Entry(**fields)
+    values = {key: value for key, value in data.items() if key != "format"}
+    for name, kind in (("questions", Question), ("retired", Question), ("orphans", Orphan)):
+        values[name] = tuple(values[name])
+        if not all(isinstance(item, kind) for item in values[name]):
+            raise ValueError(f"{name} hold something else")
+    return Entry(**values)

@@ -6,12 +6,14 @@ import json
 import os
 import sys
 import textwrap
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from coach.text.pace import Pace
 from coach.text.printable import printable
 
 if TYPE_CHECKING:
@@ -70,12 +72,12 @@ def notice(message: str) -> None:
 
 
 @contextmanager
-def progress_shown() -> Iterator[Progress]:
-    """Progress bars on stderr; nothing off a terminal."""
+def progress_shown(clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
+    """Progress bars on stderr, with the time left for long work; nothing off a terminal."""
     if not coloured(sys.stderr) and (not sys.stderr.isatty() or os.environ.get("TERM") == "dumb"):
         yield lambda what, done, total: None
         return
-    bars = _Bars()
+    bars = _Bars(clock)
     try:
         yield bars.show
     finally:
@@ -85,27 +87,29 @@ def progress_shown() -> Iterator[Progress]:
 class _Bars:
     """One bar a kind of work; rich is loaded when the first one is due."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._progress: Any = None
         self._tasks: dict[str, Any] = {}
+        self._pace = Pace(clock)
 
     def show(self, what: str, done: int, total: int) -> None:
         if self._progress is None:
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
             self._progress = Progress(
                 TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
-                TimeRemainingColumn(),
+                TextColumn("{task.fields[left]}", markup=False),
                 console=Console(stderr=True),
                 transient=True,
             )
             self._progress.start()
         if what not in self._tasks:
-            self._tasks[what] = self._progress.add_task(what, total=total or None)
-        self._progress.update(self._tasks[what], completed=done, total=total or None)
+            self._tasks[what] = self._progress.add_task(what, total=total or None, left="")
+        left = self._pace.left(what, done, total)
+        self._progress.update(self._tasks[what], completed=done, total=total or None, left=left)
 
     def close(self) -> None:
         if self._progress is not None:

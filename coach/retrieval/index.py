@@ -2,7 +2,8 @@
 
 A build makes a new collection, a new word index and a new snapshot beside the old ones, then swaps ``current.json``,
 then drops what is older than the generation before: a kill at any moment leaves one whole index in force, and a reader
-of the old one can finish. Vectors are reused by the digest of the text that they were made from.
+of the old one can finish. Vectors are reused by the digest of the text that they were made from. Neither texts nor
+vectors are ever held all at once.
 """
 
 from __future__ import annotations
@@ -14,25 +15,19 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from coach.domain import Chunk, Question
-from coach.ports import Embedder, Progress
+from coach.domain import Question
+from coach.ports import Embedder, Progress, unwatched
 from coach.retrieval import snapshot, store, words
-from coach.retrieval.chunks import CHUNKER_VERSION, cut
-from coach.retrieval.journal import KEY_BYTES, Journal
-from coach.retrieval.snapshot import SCHEMA, Part, Row, Stamp, read_stamp
+from coach.retrieval.chunks import CHUNKER_VERSION
+from coach.retrieval.journal import Journal
+from coach.retrieval.making import Known, make
+from coach.retrieval.rows import PARTS, Part
+from coach.retrieval.snapshot import SCHEMA, Stamp, read_stamp, stamp_path
 from coach.storage import make_folder, unwritable, writer_lock
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 WAIT_SECONDS = 5.0
 """How long a second writer waits for the first."""
-
-_BATCH = 32
-"""Texts embedded, and then kept in the journal, at a time."""
 
 _GENERATED = re.compile(r"(?:snapshot-(\d+)|words-(\d+)\.sqlite|chroma-(\d+))(?:-journal)?$")
 _HEADINGS = re.compile(r"^#{1,6}[ \t]+(.+)$|\*\*(.+?)\*\*", re.MULTILINE)
@@ -61,7 +56,7 @@ def build(
     folder: Path,
     chroma_url: str = "",
     rebuild: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = unwatched,
 ) -> IndexReport:
     """Index the questions; ``searches`` gives by question id how somebody with the problem would put it.
 
@@ -73,24 +68,25 @@ def build(
         wanted = digest(questions, searches)
         before = read_stamp(folder)
         old = snapshot.Snapshot.open(folder, embedder.fingerprint)
+        old_keys = old.rows.keys() if old else []
         journal = Journal(folder, embedder.fingerprint, embedder.dimensions)
         if not rebuild and before and old and is_current(wanted, embedder.fingerprint, folder, chroma_url):
             _remove(journal.path)
-            chunks = sum(row.part is Part.CHUNK for row in old.rows)
-            return IndexReport(0, len({row.key for row in old.rows}), 0, chunks, before.generation)
-        rows, texts = _plan(questions, searches, embedder)
-        known = {} if rebuild or old is None else dict(old.by_key())
+            chunks = int((old.rows.parts == PARTS.index(Part.CHUNK)).sum())
+            return IndexReport(0, len(set(old_keys)), 0, chunks, before.generation)
+        stamp = _next(folder, before, embedder.fingerprint, chroma_url, wanted, rebuild)
+        if before or not stamp_path(folder).exists():
+            _drop_unfinished(folder, before.generation if before else 0)
         if rebuild:
             _remove(journal.path)
+        places = {} if rebuild or before is None else {key: row for row, key in enumerate(old_keys)}
+        known = Known(folder / (before.snapshot if before else ""), places)
         with journal:
-            embedded = _embed(texts, known, embedder, journal, progress)
-        vectors = _stacked(rows, known, embedder.dimensions)
-        stamp = _next(folder, before, embedder.fingerprint, chroma_url, wanted, rebuild)
-        _write(folder, stamp, before, rows, vectors, _pages(questions, searches), progress)
+            made = make(questions, searches, embedder, folder / stamp.snapshot, known, journal, progress)
+        _write(folder, stamp, before, made.rows, _pages(questions, searches), progress)
         _remove(journal.path)
-        gone = {row.key for row in old.rows} - texts.keys() if old else set()
-        chunks = sum(row.part is Part.CHUNK for row in rows)
-        return IndexReport(embedded, len(texts) - embedded, len(gone), chunks, stamp.generation)
+        gone = len(set(old_keys) - made.texts)
+        return IndexReport(made.embedded, len(made.texts) - made.embedded, gone, made.chunks, stamp.generation)
 
 
 def is_current(questions_digest: str, fingerprint: str, folder: Path, chroma_url: str = "") -> bool:
@@ -100,81 +96,29 @@ def is_current(questions_digest: str, fingerprint: str, folder: Path, chroma_url
         return False
     if (stamp.digest, stamp.server, stamp.chroma_version) != (questions_digest, chroma_url, store.version()):
         return False
-    needed = [folder / stamp.words, folder / stamp.snapshot / "rows.json", folder / stamp.snapshot / "vectors.npy"]
-    return all(path.is_file() for path in needed) and (bool(chroma_url) or (folder / stamp.chroma).is_dir())
+    whole = (folder / stamp.words).is_file() and snapshot.is_whole(folder / stamp.snapshot)
+    return whole and (bool(chroma_url) or (folder / stamp.chroma).is_dir())
 
 
 def digest(questions: Sequence[Question], searches: Mapping[str, Sequence[str]]) -> str:
     """Hex digest over all that the index is made from, in the order of ``questions``."""
-    parts = [[q.id, q.text, q.section, q.reference, list(searches.get(q.id, ()))] for q in questions]
-    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
+    made = hashlib.sha256(b"[")
+    for number, q in enumerate(questions):
+        part = json.dumps([q.id, q.text, q.section, q.reference, list(searches.get(q.id, ()))])
+        made.update(f"{', ' if number else ''}{part}".encode("ascii"))
+    made.update(b"]")
+    return made.hexdigest()
 
 
-def _plan(
-    questions: Sequence[Question], searches: Mapping[str, Sequence[str]], embedder: Embedder
-) -> tuple[list[Row], dict[str, str]]:
-    """What the vectors shall stand for, and the text of each digest."""
-    rows: list[Row] = []
-    texts: dict[str, str] = {}
+def _pages(questions: Sequence[Question], searches: Mapping[str, Sequence[str]]) -> Iterator[words.Page]:
     for question in questions:
-        for part, text, chunk in _parts(question, searches.get(question.id, ()), embedder):
-            raw = text.encode("utf-8", "surrogatepass")
-            key = hashlib.sha256(raw).hexdigest()[: 2 * KEY_BYTES]
-            texts[key] = text
-            rows.append(Row(question.id, part, key, chunk))
-    return rows, texts
-
-
-def _parts(question: Question, searches: Sequence[str], embedder: Embedder) -> Iterator[tuple[Part, str, Chunk | None]]:
-    yield Part.QUESTION, question.text, None
-    if question.reference:
-        yield Part.ANSWER, f"{question.text}\n{question.reference}", None
-    for chunk in cut(question, embedder):
-        yield Part.CHUNK, f"{chunk.context}\n{chunk.text}" if chunk.context else chunk.text, chunk
-    for search in searches:
-        yield Part.SEARCH, search, None
-
-
-def _embed(
-    texts: Mapping[str, str],
-    known: dict[str, NDArray[np.float32]],
-    embedder: Embedder,
-    journal: Journal,
-    progress: Progress | None,
-) -> int:
-    """Add the vectors of all unknown texts to ``known``; their number. Like lengths go together, to pad little."""
-    if any(key not in known for key in texts):
-        known.update({key: vector for key, vector in journal.read().items() if key in texts})
-    missing = sorted((key for key in texts if key not in known), key=lambda key: (len(texts[key]), key))
-    for start in range(0, len(missing), _BATCH):
-        keys = missing[start : start + _BATCH]
-        vectors = embedder.vectors([texts[key] for key in keys])
-        journal.append(keys, vectors)
-        known.update(zip(keys, vectors, strict=True))
-        if progress:
-            progress("embedding", start + len(keys), len(missing))
-    return len(missing)
-
-
-def _stacked(rows: Sequence[Row], known: Mapping[str, NDArray[np.float32]], dimensions: int) -> NDArray[np.float32]:
-    import numpy as np
-
-    if not rows:
-        return np.zeros((0, dimensions), np.float32)
-    return np.stack([known[row.key] for row in rows]).astype(np.float32)
-
-
-def _pages(questions: Sequence[Question], searches: Mapping[str, Sequence[str]]) -> list[words.Page]:
-    return [
-        words.Page(
+        yield words.Page(
             question.id,
             f"{question.text} {question.section or ''}",
             "\n".join(searches.get(question.id, ())),
             "\n".join(first or second for first, second in _HEADINGS.findall(question.reference)),
             question.reference,
         )
-        for question in questions
-    ]
 
 
 def _next(folder: Path, before: Stamp | None, fingerprint: str, chroma_url: str, wanted: str, rebuild: bool) -> Stamp:
@@ -212,22 +156,27 @@ def _write(
     folder: Path,
     stamp: Stamp,
     before: Stamp | None,
-    rows: Sequence[Row],
-    vectors: NDArray[np.float32],
-    pages: Sequence[words.Page],
-    progress: Progress | None,
+    count: int,
+    pages: Iterator[words.Page],
+    progress: Progress,
 ) -> None:
-    """Write a generation, put it in force, and drop what is older than the one before."""
+    """Fill words and store from what the snapshot holds, put the generation in force, and drop what is older than the
+    one before.
+    """
     words.write(folder / stamp.words, pages)
-    snapshot.save(folder / stamp.snapshot, rows, vectors)
     if not stamp.server:
         make_folder(folder / stamp.chroma)
     opened = store.Store(folder / stamp.chroma, stamp.server)
     try:
         if stamp.collection in opened.names():
             opened.drop(stamp.collection)
-        told = (lambda done: progress("storing", done, len(rows))) if progress else (lambda done: None)
-        opened.fill(stamp.collection, [str(index) for index in range(len(rows))], vectors, told)
+        vectors = folder / stamp.snapshot
+        opened.fill(
+            stamp.collection,
+            count,
+            lambda start, stop: snapshot.vectors_in(vectors)[start:stop],
+            lambda done: progress("storing", done, count),
+        )
         snapshot.write_stamp(folder, stamp)
         kept = [stamp, *([before] if before else [])]
         for name in opened.names():
@@ -237,6 +186,13 @@ def _write(
         opened.close()
     for path in _generated(folder):
         if path.name not in {name for one in kept for name in (one.chroma, one.words, one.snapshot)}:
+            _remove(path)
+
+
+def _drop_unfinished(folder: Path, generation: int) -> None:
+    """Remove what killed builds left of generations after the one in force: nobody can be reading them."""
+    for path in _generated(folder):
+        if any(int(number) > generation for number in _numbers(path)):
             _remove(path)
 
 

@@ -138,16 +138,23 @@ class Search:
         best_page = max(pages.values(), default=0.0) or 1.0
         names = set(pages)
         for row, _ in self._collection(opened).nearest(vector, min(_VECTORS, max(len(opened.snapshot.rows), 1))):
-            names.add(opened.snapshot.rows[int(row)].question_id)
-        scored: list[tuple[float, int, Passage]] = []
-        for name in names & self._questions.keys():
-            likeness = opened.snapshot.likeness(name, vector)
+            names.add(opened.snapshot.rows.owner(int(row)))
+        scored: list[tuple[float, int, Question, int | None]] = []
+        known = [name for name in names if name in self._questions]
+        for name, likeness in zip(known, opened.snapshot.likenesses(known, vector), strict=True):
             question = self._questions[name]
             score = _fused(likeness, pages.get(name, 0.0) / best_page)
-            passage = likeness.passage.text if likeness.passage else question.text
-            scored.append((-score, question.number, Passage(question, passage, question.section, score)))
+            scored.append((-score, question.number, question, likeness.row))
         scored.sort(key=lambda item: item[:2])
-        return [passage for _, _, passage in scored[:limit]]
+        return [
+            Passage(
+                question,
+                question.text if row is None else opened.snapshot.rows.chunk(row).text,
+                question.section,
+                -cost,
+            )
+            for cost, _, question, row in scored[:limit]
+        ]
 
     def _words(self, opened: _Opened) -> Words:
         if opened.words is None:

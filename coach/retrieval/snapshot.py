@@ -1,28 +1,29 @@
 """The index's stamp, and a small read-only copy of its vectors that opens in milliseconds without chromadb.
 
 ``current.json`` names the generation in force; it is replaced atomically as the last step of a build. A snapshot
-folder holds ``rows.json`` (what each vector stands for) and ``vectors.npy`` (float32, shape (n, d), unit rows).
+folder holds ``vectors.npy`` (float32, shape (n, d), unit rows) and what each vector stands for (see ``rows``). Both are
+mapped rather than read: what nobody asks for stays on disk.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
-from coach.domain import Chunk, Span
+from coach.domain import Chunk
 from coach.retrieval.chunks import CHUNKER_VERSION
-from coach.storage import make_folder, write_atomically
+from coach.retrieval.rows import FILES, PARTS, Part, Rows
+from coach.storage import unwritable, write_atomically
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of everything that lies in the index folder."""
 
 NEAR = 0.6
@@ -33,15 +34,11 @@ answers it lets 1.3 others through on average, feature stores, slow Spark jobs a
 _BLOCK = 512
 """Rows multiplied at a time."""
 
+_AT_ONCE = 32_768
+"""Vectors that are mapped at a time where there are more: memory does not grow by what a scan has read."""
 
-class Part(StrEnum):
-    """What a vector stands for."""
-
-    CHUNK = "c"
-    QUESTION = "q"
-    ANSWER = "a"
-    """The question with the whole answer, as far as the model reads."""
-    SEARCH = "s"
+_CHUNK = PARTS.index(Part.CHUNK)
+_ANSWER = PARTS.index(Part.ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +93,6 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What one vector stands for."""
-
-    question_id: str
-    part: Part
-    key: str
-    """Hex digest of the text that was embedded."""
-    chunk: Chunk | None = None
-    """Set for chunks only."""
-
-
-@dataclass(frozen=True, slots=True)
 class Likeness:
     """How near one question is to a vector; cosines, 0 where it has no such part."""
 
@@ -117,21 +102,18 @@ class Likeness:
     """Of the whole."""
     search: float
     """Of the nearest among its own text and the ways to put the problem."""
-    passage: Chunk | None
-    """The nearest chunk; None where the question has no reference."""
+    row: int | None
+    """Of the nearest chunk; None where the question has no reference."""
 
 
 class Snapshot:
     """Chunks and vectors of one generation, read only."""
 
-    def __init__(self, rows: Sequence[Row], vectors: NDArray[np.float32]) -> None:
-        """Rows of one question must follow each other; ``vectors`` has shape (len(rows), d)."""
+    def __init__(self, rows: Rows, vectors: NDArray[np.float32], folder: Path) -> None:
+        """``vectors`` has shape (len(rows), d); ``folder`` is where they lie."""
         self.rows = rows
         self.vectors = vectors
-        self._ranges: dict[str, tuple[int, int]] = {}
-        for index, row in enumerate(rows):
-            start, _ = self._ranges.get(row.question_id, (index, index))
-            self._ranges[row.question_id] = (start, index + 1)
+        self._folder = folder
 
     @staticmethod
     def open(index_dir: Path, fingerprint: str) -> Snapshot | None:
@@ -139,37 +121,62 @@ class Snapshot:
         stamp = read_stamp(index_dir)
         return load(index_dir / stamp.snapshot) if stamp is not None and stamp.fits(fingerprint) else None
 
-    def likeness(self, question_id: str, vector: NDArray[np.float32]) -> Likeness:
-        """How near a question is to a unit vector of shape (d,)."""
-        start, stop = self._ranges.get(question_id, (0, 0))
-        cosines = cosines_of(self.vectors[start:stop], vector).tolist()
-        best = {Part.CHUNK: 0.0, Part.ANSWER: 0.0, Part.SEARCH: 0.0}
-        passage: Chunk | None = None
-        for row, cosine in zip(self.rows[start:stop], cosines, strict=True):
-            part = Part.SEARCH if row.part is Part.QUESTION else row.part
-            if row.chunk is not None and (passage is None or cosine > best[part]):
-                passage = row.chunk
-            best[part] = max(best[part], cosine)
-        return Likeness(best[Part.CHUNK], best[Part.ANSWER], best[Part.SEARCH], passage)
+    def likenesses(self, question_ids: Iterable[str], vector: NDArray[np.float32]) -> list[Likeness]:
+        """How near each question is to a unit vector of shape (d,)."""
+        vectors = self._mapped()
+        return [self._likeness(vectors, name, vector) for name in question_ids]
+
+    def _likeness(self, vectors: NDArray[np.float32], name: str, vector: NDArray[np.float32]) -> Likeness:
+        start, stop = self.rows.of(name)
+        cosines = cosines_of(vectors[start:stop], vector).tolist()
+        chunk = answer = search = 0.0
+        nearest: int | None = None
+        for row, (part, cosine) in enumerate(zip(self.rows.parts[start:stop].tolist(), cosines, strict=True), start):
+            if part == _CHUNK:
+                nearest = row if nearest is None or cosine > chunk else nearest
+                chunk = max(chunk, cosine)
+            elif part == _ANSWER:
+                answer = max(answer, cosine)
+            else:
+                search = max(search, cosine)
+        return Likeness(chunk, answer, search, nearest)
 
     def beside(self, question_id: str, vector: NDArray[np.float32], limit: int) -> list[tuple[Chunk, float]]:
         """(chunk, cosine) of the question's own nearest chunk, then those of other questions, one each, nearest first.
 
         ``vector`` has shape (d,) and unit length. At most ``limit``; of other questions only what is really near.
         """
-        cosines = cosines_of(self.vectors, vector).tolist()
-        best: dict[str, tuple[Chunk, float]] = {}
-        for row, cosine in zip(self.rows, cosines, strict=True):
-            if row.chunk is not None and (row.question_id not in best or cosine > best[row.question_id][1]):
-                best[row.question_id] = (row.chunk, float(cosine))
-        own = best.pop(question_id, None)
-        others = [pair for pair in best.values() if pair[1] >= NEAR]
-        others.sort(key=lambda pair: (-pair[1], pair[0].id))
-        return ([own] if own else [])[:limit] + others[: max(limit - (own is not None), 0)]
+        import numpy as np
 
-    def by_key(self) -> Mapping[str, NDArray[np.float32]]:
-        """The vector of each text, by the text's digest."""
-        return {row.key: self.vectors[index] for index, row in enumerate(self.rows)}
+        starts = range(0, max(len(self.vectors), 1), _AT_ONCE)
+        cosines = np.concatenate([cosines_of(self._mapped()[start : start + _AT_ONCE], vector) for start in starts])
+        of_chunks = self.rows.parts == _CHUNK
+        start, stop = self.rows.of(question_id)
+        near = np.flatnonzero(of_chunks & (cosines >= NEAR))
+        best: dict[int, tuple[float, int]] = {}
+        for row, owner, cosine in zip(
+            near.tolist(), self.rows.owners[near].tolist(), cosines[near].tolist(), strict=True
+        ):
+            if not start <= row < stop and (owner not in best or cosine > best[owner][0]):
+                best[owner] = (cosine, row)
+        own = [start + int(row) for row in np.flatnonzero(of_chunks[start:stop])]
+        found = [(self.rows.chunk(row), float(cosines[row])) for row in sorted(own, key=lambda r: -cosines[r])[:1]]
+        return [*found[:limit], *self._nearest(list(best.values()), max(limit - len(found), 0))]
+
+    def _mapped(self) -> NDArray[np.float32]:
+        """The vectors; of a large snapshot mapped for this use only, as long as its folder is there."""
+        if len(self.vectors) > _AT_ONCE:
+            with suppress(OSError):
+                return vectors_in(self._folder)
+        return self.vectors
+
+    def _nearest(self, rows: list[tuple[float, int]], limit: int) -> list[tuple[Chunk, float]]:
+        """The chunks of the ``limit`` rows with the highest cosines; only what may be among them is read."""
+        if limit == 0 or not rows:
+            return []
+        least = sorted((cosine for cosine, _ in rows), reverse=True)[:limit][-1]
+        pairs = [(self.rows.chunk(row), cosine) for cosine, row in rows if cosine >= least]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0].id))[:limit]
 
 
 def cosines_of(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -185,15 +192,18 @@ def cosines_of(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDA
     return np.concatenate([vectors[start : start + _BLOCK] @ vector for start in range(0, len(vectors), _BLOCK)])
 
 
-def save(folder: Path, rows: Sequence[Row], vectors: NDArray[np.float32]) -> None:
-    """Write a snapshot into ``folder``, which is made. Raises StoreUnwritable."""
+def write_vectors(folder: Path, blocks: Iterator[NDArray[np.float32]], count: int, dimensions: int) -> None:
+    """Write ``count`` vectors in blocks of shape (any, d), none of which is kept. Raises StoreUnwritable."""
     import numpy as np
 
-    make_folder(folder)
-    raw = BytesIO()
-    np.save(raw, np.ascontiguousarray(vectors, dtype=np.float32), allow_pickle=False)
-    write_atomically(folder / "vectors.npy", raw.getvalue())
-    write_atomically(folder / "rows.json", json.dumps([_packed(row) for row in rows], separators=(",", ":")))
+    head = {"descr": "<f4", "fortran_order": False, "shape": (count, dimensions)}
+    try:
+        with (folder / "vectors.npy").open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, head)
+            for block in blocks:
+                file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
+    except OSError as problem:
+        raise unwritable(folder, problem) from problem
 
 
 def load(folder: Path) -> Snapshot | None:
@@ -201,23 +211,22 @@ def load(folder: Path) -> Snapshot | None:
     import numpy as np
 
     try:
-        rows = [_unpacked(item) for item in json.loads((folder / "rows.json").read_bytes())]
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
+        rows = Rows(folder)
+        vectors = vectors_in(folder)
     except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError):
         return None
     if vectors.ndim != 2 or len(vectors) != len(rows) or vectors.dtype != np.float32:
         return None
-    return Snapshot(rows, vectors)
+    return Snapshot(rows, vectors, folder)
 
 
-def _packed(row: Row) -> list[Any]:
-    chunk = row.chunk
-    head = [row.question_id, row.part.value, row.key]
-    return head if chunk is None else [*head, chunk.id, chunk.text, chunk.context, chunk.span.start, chunk.span.end]
+def vectors_in(folder: Path) -> NDArray[np.float32]:
+    """A snapshot's vectors, mapped; what was read of them is let go with the array."""
+    import numpy as np
+
+    return cast("NDArray[np.float32]", np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False))
 
 
-def _unpacked(item: list[Any]) -> Row:
-    if len(item) == 3:
-        return Row(item[0], Part(item[1]), item[2])
-    question_id, part, key, name, text, context, start, end = item
-    return Row(question_id, Part(part), key, Chunk(name, question_id, text, context, Span(start, end)))
+def is_whole(folder: Path) -> bool:
+    """Whether all files of a snapshot are there; opens none."""
+    return all((folder / name).is_file() for name in (*FILES, "vectors.npy"))

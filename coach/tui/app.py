@@ -9,6 +9,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.reactive import reactive
 
+from coach.text.pace import Pace
 from coach.tui import keymap, screens
 from coach.tui.background import Background, settled
 from coach.tui.messages import Failed, Noticed, Opened, PracticeChanged, Progressed, Warmed
@@ -45,6 +46,7 @@ class CoachApp(App[None]):
         self.session = session
         """Read its settings and paths here; every use case goes through ``background``."""
         self.background = Background(session)
+        self._pace = Pace()
         self.keys = dict(keys)
         """The user's own keys by action id."""
         self._notices = notices
@@ -72,7 +74,8 @@ class CoachApp(App[None]):
             self.warmth = READY
             return
         how_far = f" {message.done}/{message.total}" if message.total else ""
-        self.warmth = f"{LOADING}{message.what}{how_far}"
+        left = self._pace.left(message.what, message.done, message.total)
+        self.warmth = f"{LOADING}{message.what}{how_far}{', ' if left else ''}{left}"
 
     def on_opened(self, message: Opened) -> None:
         self.practice_changed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -191,8 +192,28 @@ def test_saved_and_loaded_is_the_same(tmp_path: Path) -> None:
     assert catalogue.load(tmp_path / "missing") == Library()
 
 
+def test_a_file_has_a_question_a_line_and_one_in_the_former_layout_is_read_too(tmp_path: Path) -> None:
+    library = registered(document(CACHE, parsed("Was heißt „Sperre“?", "A lock.")))
+    catalogue.save(tmp_path, library.entries[0])
+    path = tmp_path / "0001-basics.json"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if '"number"' in line]
+    assert [json.loads(line.rstrip(",]"))["number"] for line in lines] == [1, 2]
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=1), encoding="utf-8")
+    assert catalogue.load(tmp_path) == library
+
+
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"format": 1}', '{"format": 1, "questions": [{"kind": "x"}]}', "\ud800"]
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"format": 1}',
+        '{"format": 1, "questions": [{"kind": "x"}]}',
+        '{"format": 1, "questions": [{"text": "x", "line": 1}], "retired": [], "orphans": []}',
+        '{"format": 1, "questions": [{"number": 1}]}',
+        "\ud800",
+    ],
 )
 def test_a_damaged_file_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "0001-basics.json"

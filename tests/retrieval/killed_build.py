@@ -27,11 +27,11 @@ def after(function: Callable[..., Any]) -> Callable[..., Any]:
 def main(point: str, folder: Path) -> None:
     from tests_toys import QUESTIONS, SEARCHES, BagEmbedder, question
 
-    from coach.retrieval import index, snapshot, store, words
+    from coach.retrieval import index, making, snapshot, store, words
     from coach.retrieval.journal import Journal
 
     if point == "embedding":
-        index._BATCH = 1
+        making.BATCH = 1
         kept = [0]
         append = Journal.append
 
@@ -47,8 +47,8 @@ def main(point: str, folder: Path) -> None:
     elif point == "half a store":
         fill = store.Store.fill
 
-        def half(self: store.Store, name: str, ids: Any, vectors: Any, *_: Any) -> None:
-            fill(self, name, ids[:2], vectors[:2])
+        def half(self: store.Store, name: str, count: int, vectors: Any, *_: Any) -> None:
+            fill(self, name, 2, vectors)
             die()
 
         store.Store.fill = half  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.errors import BackendUnreachable, ConfigError, StoreCorrupt, StoreError
-from coach.retrieval.store import Store
+from coach.retrieval.store import Store, _steps
 
 ROOT = Path(__file__).resolve().parents[2]
 EYE = np.eye(4, dtype=np.float32)
@@ -18,7 +18,7 @@ EYE = np.eye(4, dtype=np.float32)
 def test_vectors_come_back_by_cosine_and_survive_reopening(tmp_path: Path) -> None:
     store = Store(tmp_path / "chroma")
     told: list[int] = []
-    store.fill("some-name", ["0", "1", "2", "3"], EYE, told.append)
+    store.fill("some-name", 4, lambda start, stop: EYE[start:stop], told.append)
     assert told == [4] and store.names() == ["some-name"]
     store.close()
     store = Store(tmp_path / "chroma")
@@ -34,6 +34,16 @@ def test_vectors_come_back_by_cosine_and_survive_reopening(tmp_path: Path) -> No
     with pytest.raises(StoreCorrupt):
         collection.nearest(query, 1)
     store.close()
+
+
+def test_a_large_collection_ends_with_its_graph_on_disk() -> None:
+    for count in (1, 999, 4000):
+        assert _steps(count, 5461) == (1000, 1000)
+    for count in (4001, 12_345, 300_000, 1_000_003):
+        batch, sync = _steps(count, 5461)
+        assert 0 < batch <= 2000 and sync % batch == 0
+        assert count % sync < count / batch, "next to nothing waits to be put in at every opening"
+    assert _steps(10_000, 100)[0] <= 100
 
 
 def test_a_damaged_folder_is_explained(tmp_path: Path) -> None:
@@ -66,7 +76,7 @@ def test_a_strangers_env_file_and_environment_change_nothing(tmp_path: Path) -> 
     (tmp_path / ".env").write_bytes(hostile.encode() + b"\xff\xfe broken")
     script = (
         "import numpy, pathlib; from coach.retrieval.store import Store\n"
-        "store = Store(pathlib.Path('chroma')); store.fill('abc', ['0'], numpy.eye(1, 4, dtype='float32'))\n"
+        "store = Store(pathlib.Path('chroma')); store.fill('abc', 1, lambda *_: numpy.eye(1, 4, dtype='float32'))\n"
         "print(store.collection('abc').nearest(numpy.eye(1, 4, dtype='float32')[0], 1)[0][0])"
     )
     variables = {

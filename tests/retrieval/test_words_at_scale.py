@@ -29,6 +29,16 @@ def test_frequent_words_are_left_out_beyond_the_bound(index: words.Words, monkey
     assert index.scores("unknown words", 10) == []
 
 
+def test_a_query_of_nothing_but_very_frequent_words_is_left_to_the_vectors(
+    index: words.Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "MOST_POSTINGS", 50)
+    monkeypatch.setattr(words, "MOST_ALONE", 150)
+    assert index.scores("frequent said", 10) == []
+    assert {name for name, _ in index.scores("frequent often", 500)} == {f"q{n}" for n in range(1, 200, 2)}
+    assert [name for name, _ in index.scores("frequent rare4 said", 10)] == ["q4"]
+
+
 def test_words_are_counted_by_their_stems(index: words.Words, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "MOST_POSTINGS", 50)
     assert [name for name, _ in index.scores("frequenting rare9", 500)] == ["q9"]
