@@ -42,7 +42,9 @@ class Settings:
     )
     offline: bool = _setting("COACH_OFFLINE", False, "1: no connection but to this machine itself.")
     nli_model: str = _setting(
-        "COACH_NLI_MODEL", "", "Kept for a larger entailment model; this version does not use it."
+        "COACH_NLI_MODEL",
+        "",
+        "A larger entailment model that checks claims: a hub name or a folder; empty: the shipped one.",
     )
     max_input_mb: int = _setting("COACH_MAX_INPUT_MB", 5, "The largest answer that is read, in megabytes.")
     max_document_mb: int = _setting("COACH_MAX_DOCUMENT_MB", 64, "The largest document that is imported, in megabytes.")

@@ -98,6 +98,28 @@ class PassageSearch(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStatements:
+    """What is commonly said on some subjects, rightly and wrongly, as vectors of the encoder that grades."""
+
+    right: NDArray[np.float32]
+    """Shape (n, d), unit rows."""
+    wrong: NDArray[np.float32]
+    """Shape (m, d), unit rows: false statements."""
+    subjects: NDArray[np.float32]
+    """Shape (k, d), unit rows: what the subjects are about."""
+    truths: tuple[str, ...]
+    """For each row of ``wrong`` what is true instead."""
+
+
+class ClaimChecker(Protocol):
+    """Says whether a claim agrees with a statement, has nothing to do with it, or contradicts it."""
+
+    def check(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """For pairs of (claim, statement) the probabilities of the three, in this order: shape (n, 3), rows sum to 1."""
+        ...
+
+
 class Grader(Protocol):
     """Makes a grade of an answer."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coach import config
-from coach.ports import ChatModel, Embedder, Progress, unwatched
+from coach.ports import ChatModel, ClaimChecker, Embedder, KnownStatements, Progress, unwatched
 from coach.session import Session, _unheard
 
 
@@ -31,9 +31,18 @@ def open_session(
 
         return open_claims(paths)
 
+    def open_checks() -> ClaimChecker | KnownStatements:
+        if loaded.settings.nli_model:
+            from coach.models.entailment import open_named
+
+            return open_named(loaded.settings)
+        from coach.models.shipped import open_known
+
+        return open_known()
+
     def open_model() -> ChatModel:
         from coach import llm
 
         return llm.open_model(loaded, paths, notice)
 
-    return Session(loaded, paths, open_embedder, open_claims, open_model, progress, notice)
+    return Session(loaded, paths, open_embedder, open_claims, open_checks, open_model, progress, notice)

@@ -120,7 +120,7 @@ class Drill:
     def _help(self, question: Question, answer: Answer, command: str | None) -> None:
         if command == "/hint":
             answer.hints = min(MOST_HINTS, answer.hints + 1)
-            say(wrapped(hint(self.coach, question, answer.hints), f"Hint {answer.hints}: ", "  "))
+            say(wrapped(self.coach.coaching.hint(question, answer.hints), f"Hint {answer.hints}: ", "  "))
         elif command == "/reference":
             answer.reference_shown = True
             say(printable(question.reference))
@@ -272,18 +272,6 @@ def point_drill(talk: Drill, wish: Wish, count: int | None) -> None:
         pass
     finally:
         talk.sum_up()
-
-
-def hint(coach: Session, question: Question, step: int) -> str:
-    """A hint in three steps: what to think of, what else, and what it comes down to."""
-    points = [point for point in coach.rubric(question).points if point.probe]
-    if not points:
-        return "There is no hint for this question."
-    if step == 1:
-        return points[0].probe
-    if step == 2:
-        return " ".join(point.probe for point in points[1:3]) or points[0].probe
-    return points[0].text
 
 
 def sure(line: str) -> float | None:

@@ -31,7 +31,7 @@ from coach.grading.feedback import compose
 from coach.grading.score import Assessment
 from coach.grading.story import read_story
 from coach.grading.verdicts import Weighed, Weighing, weigh
-from coach.ports import Embedder
+from coach.ports import ClaimChecker, Embedder, KnownStatements
 from coach.text.cleaning import plain
 from coach.text.language import other_language
 from coach.text.sentences import Form, Statement, claims, statements
@@ -70,10 +70,12 @@ class OfflineGrader:
         embedder: Embedder,
         anchors_of: Callable[[Question, Rubric], Anchors],
         references: References | None = None,
+        checks: Callable[[], ClaimChecker | KnownStatements] | None = None,
     ) -> None:
         self._embedder = embedder
         self._anchors_of = anchors_of
         self._references = references
+        self._checks = checks
 
     def grade(self, question: Question, rubric: Rubric, answer: str) -> Grade:
         """Grade one answer; ungraded, with the reason, where there is nothing to grade by."""
@@ -95,7 +97,8 @@ class OfflineGrader:
             return _settled(question, located, made_by, flags, reason)
         kept, spoken = claims_of(screened.kept, text)
         encoded = self._embedder.encode([statement.text for statement in kept])
-        weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked_stems(question.text), spoken)
+        asked = asked_stems(question.text)
+        weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked, spoken, self._checks)
         firm = FIRM_CLAIM * (1 + max(0.0, weighing.lean))
         verdicts = tuple(
             _verdict(point, weighed, kept, text, firm)
@@ -221,6 +224,11 @@ def _contradictions(
         aside = rubric.asides[number]
         if firmness >= firm and at not in by_statement:
             by_statement[at] = Contradiction(_evidence(kept[at], text), aside.right, round(firmness, 3), "", aside.why)
+    for false in weighing.false_claims:
+        claim = _evidence(kept[false.claim], text)
+        by_statement.setdefault(
+            false.claim, Contradiction(claim, false.truth, round(false.firmness, 3), "", false.truth)
+        )
     return tuple(sorted(by_statement.values(), key=lambda found: (-found.confidence, found.claim.span.start)))
 
 

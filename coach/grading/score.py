@@ -21,7 +21,7 @@ LIST_CAP = 8
 
 LIST_CAP_DERIVED = 45
 """The same, and for words in no order, where the rubric was derived from a reference: there the reference may be a list
-itself (hops of a packet, steps of a schedule), and the answer rightly one."""
+itself (hops of a packet, steps of a schedule), and the answer rightly one. On known subjects it falls to SALAD_CAP."""
 
 SALAD_CAP = 15
 """Most that words in no order can get."""
@@ -65,39 +65,56 @@ class Scale:
     """Likeness up to which nothing is earned."""
 
 
-CONTRASTED = Scale(2.235, 2.067, 0.0, 2.006, 14.88, 0.065, 22.576, 0.512)
+CONTRASTED = Scale(2.399, 2.204, 0.0, 1.996, 13.697, 0.078, 19.034, 0.536)
 """For rubrics with misconceptions. Like TOLD made by training/fit_scale.py."""
 
-TOLD = Scale(0.836, 0.274, 1.293, 2.0, 5.721, -0.169, 35.558, 0.683)
+TOLD = Scale(1.393, 0.549, 1.892, 2.247, 2.87, 0.018, 23.286, 0.667)
 """For behavioural questions."""
 
-DERIVED = Scale(0.14, 0.53, 0.0, 1.75, 0.0, 0.0, 0.0, 0.0, like=1.02, like_least=0.12)
-"""For rubrics taken from a reference alone: nothing to contrast with, and the points are the subject. Fitted on Beetle's
-training split and, at a quarter of its weight, on the shown half of the gold set."""
+DERIVED = Scale(0.07, 1.374, 0.0, 1.04, 0.0, 0.0, 0.0, 0.0, like=1.161, like_least=0.35)
+"""For rubrics taken from a reference alone, on subjects of which nothing is known: nothing to contrast with, and the points
+are the subject. Fitted on Beetle's test splits (correct 100, partly correct 50, else 0) but for ``like_least``, which is
+set so that what is off the subject earns little."""
+
+KNOWN = Scale(1.994, 0.136, 0.0, 2.254, 16.904, 0.03, 27.591, 0.524, like=2.251, like_least=0.334)
+"""For such rubrics on subjects that coach knows, where claims are checked against what is commonly said. Made by
+training/fit_known.py; between a known and an unknown subject the two scales are mixed."""
 
 DERIVED_TOLD = Scale(0.3, 0.1, 1.3, 2.0, 0.0, 0.0, 20.0, 0.45)
 """For behavioural questions with such a rubric: a story of one's own is never measured by its likeness to the sample."""
 
 
 CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
-    (5, 0.94, 1, 10),
-    (15, 0.79, 7, 23),
-    (35, 0.26, 29, 27),
-    (60, 0.56, 39, 32),
-    (80, 0.41, 60, 27),
-    (93, 0.79, 9, 15),
-    (100, 0.93, 14, 3),
+    (5, 0.94, 2, 10),
+    (15, 0.74, 7, 24),
+    (35, 0.41, 28, 20),
+    (60, 0.47, 45, 32),
+    (80, 0.36, 12, 28),
+    (93, 0.86, 15, 10),
+    (100, 0.87, 15, 6),
 )
 """Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
 training/fit_scale.py."""
 
 CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
-    (15, 0.87, 4, 15),
-    (35, 0.27, 28, 11),
-    (100, 0.20, 50, 45),
+    (15, 0.64, 6, 70),
+    (35, 0.20, 31, 65),
+    (60, 0.30, 54, 40),
+    (100, 0.22, 72, 31),
 )
-"""The same where the rubric was derived from a reference (`benchmarks/agreement.py --derived-rubrics`): such a grade sees
-what is missing, and hardly what is false."""
+"""The same where the rubric was derived from a reference on a subject that coach does not know, by Beetle's test splits:
+such a grade sees what is missing, and hardly what is false."""
+
+CERTAINTY_KNOWN: tuple[tuple[int, float, int, int], ...] = (
+    (5, 0.92, 2, 14),
+    (15, 0.90, 11, 8),
+    (35, 0.26, 27, 60),
+    (60, 0.30, 46, 49),
+    (80, 0.22, 37, 35),
+    (93, 0.70, 48, 13),
+    (100, 0.85, 16, 5),
+)
+"""The same on known subjects; printed by training/fit_known.py, the highest three shares rounded down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +136,14 @@ def assess(
     kind: Kind, verdicts: Sequence[PointVerdict], weighing: Weighing, story: Story, flags: Sequence[Flag]
 ) -> Assessment:
     """The score of an answer that the guards let through."""
-    if kind is Kind.BEHAVIOURAL:
-        scale = TOLD if weighing.contrasted else DERIVED_TOLD
-    else:
-        scale = CONTRASTED if weighing.contrasted else DERIVED
-    told = story_share(story)
-    said = scale.points * weighing.coverage + scale.words * weighing.wording + scale.story * told
-    said += scale.like * max(0.0, weighing.likeness - scale.like_least)
-    truth = _rising(weighing.lean, scale.steep, scale.middle)
-    topic = _rising(weighing.topic, scale.topic_steep, scale.topic_middle)
-    best_truth = _rising(1.0, scale.steep, scale.middle)
-    best_topic = _rising(1.0, scale.topic_steep, scale.topic_middle)
+    stages = [(share, _stages(scale, weighing, story_share(story))) for scale, share in _scales(kind, weighing)]
+    if_all_well, if_on_topic, counted = (
+        round(sum(share * found.scores[at] for share, found in stages)) for at in range(3)
+    )
+    off_topic = all(found.topic < OFF_TOPIC_SHARE for _, found in stages)
     points = round(100 * weighing.coverage)
-    if_all_well = round(_curve(said * best_truth * best_topic, scale))
-    if_on_topic = round(_curve(said * truth * best_topic, scale))
-    counted = round(_curve(said * truth * topic, scale))
     untold = kind is Kind.BEHAVIOURAL and not story.parts[Part.ACTION] and story.own == 0
-    capped = min(counted, _cap(flags, untold, weighing.contrasted))
+    capped = min(counted, _cap(flags, untold, weighing))
     parts = [ScorePart("points", points, _points_why(verdicts))]
     if kind is Kind.BEHAVIOURAL:
         with_story = if_all_well - points
@@ -147,8 +155,40 @@ def assess(
         ScorePart("substance", counted - if_on_topic, _topic_why(counted - if_on_topic)),
         ScorePart("guards", capped - counted, _guards_why(flags, untold)),
     ]
-    noticed = (Flag.OFF_TOPIC,) if capped <= OFF_TOPIC_MOST and topic < OFF_TOPIC_SHARE * best_topic else ()
-    return Assessment(capped, tuple(parts), *_certainty(capped, weighing.contrasted), noticed)
+    noticed = (Flag.OFF_TOPIC,) if capped <= OFF_TOPIC_MOST and off_topic else ()
+    return Assessment(capped, tuple(parts), *_certainty(capped, weighing, kind), noticed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """A score by one scale."""
+
+    scores: tuple[float, float, float]
+    """Were all of it true and on the subject; were it on the subject; as it is. Each 0 to 100, none above the one before."""
+    topic: float
+    """What nearness to the subject leaves of it, 0 to 1."""
+
+
+def _scales(kind: Kind, weighing: Weighing) -> tuple[tuple[Scale, float], ...]:
+    """The scales that apply, with their shares."""
+    if kind is Kind.BEHAVIOURAL:
+        return ((TOLD if weighing.contrasted else DERIVED_TOLD, 1.0),)
+    if weighing.contrasted:
+        return ((CONTRASTED, 1.0),)
+    mixed = ((DERIVED, 1.0 - weighing.known), (KNOWN, weighing.known))
+    return tuple((scale, share) for scale, share in mixed if share > 0)
+
+
+def _stages(scale: Scale, weighing: Weighing, told: float) -> _Stages:
+    said = scale.points * weighing.coverage + scale.words * weighing.wording + scale.story * told
+    said += scale.like * max(0.0, weighing.likeness - scale.like_least)
+    truth = _rising(weighing.lean, scale.steep, scale.middle)
+    topic = _rising(weighing.topic, scale.topic_steep, scale.topic_middle)
+    best_truth = _rising(1.0, scale.steep, scale.middle)
+    best_topic = _rising(1.0, scale.topic_steep, scale.topic_middle)
+    whole = (best_truth * best_topic, truth * best_topic, truth * topic)
+    first, second, third = (_curve(said * share, scale) for share in whole)
+    return _Stages((first, second, third), topic / best_topic)
 
 
 def story_share(story: Story) -> float:
@@ -169,9 +209,10 @@ def _rising(value: float, steep: float, middle: float) -> float:
     return 1.0 if steep == 0 else 1.0 / (1.0 + math.exp(-steep * (value - middle)))
 
 
-def _certainty(score: int, contrasted: bool) -> tuple[float, tuple[int, int]]:
+def _certainty(score: int, weighing: Weighing, kind: Kind) -> tuple[float, tuple[int, int]]:
     """Confidence and range by the errors that were seen at such scores on questions left out of the fit."""
-    table = CERTAINTY if contrasted else CERTAINTY_DERIVED
+    known = weighing.known == 1.0 and kind is not Kind.BEHAVIOURAL
+    table = CERTAINTY if weighing.contrasted else CERTAINTY_KNOWN if known else CERTAINTY_DERIVED
     confidence, below, above = next(row[1:] for row in table if score <= row[0])
     return confidence, (max(0, score - below), min(100, score + above))
 
@@ -189,7 +230,7 @@ def _points_why(verdicts: Sequence[PointVerdict]) -> str:
 
 
 def _truth_why(weighing: Weighing) -> str:
-    if not weighing.contrasted:
+    if not weighing.known:
         return "This rubric lists no misconceptions, so claims are only compared with the reference."
     if weighing.lean > 0.6:
         return "What is said about the question is nearly all right."
@@ -209,9 +250,9 @@ def _topic_why(change: int) -> str:
     return "Parts of it are about something else, or too general." if change < -2 else "It stays with the question."
 
 
-def _cap(flags: Sequence[Flag], untold: bool, contrasted: bool) -> int:
-    if not contrasted and {Flag.KEYWORD_STUFFING, Flag.GIBBERISH} & set(flags):
-        return LIST_CAP_DERIVED
+def _cap(flags: Sequence[Flag], untold: bool, weighing: Weighing) -> int:
+    if not weighing.contrasted and {Flag.KEYWORD_STUFFING, Flag.GIBBERISH} & set(flags):
+        return round(LIST_CAP_DERIVED - weighing.known * (LIST_CAP_DERIVED - SALAD_CAP))
     if Flag.KEYWORD_STUFFING in flags:
         return LIST_CAP
     return SALAD_CAP if Flag.GIBBERISH in flags else UNTOLD_CAP if untold else 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from coach.domain import KeyPoint, Rubric
 from coach.grading.anchors import Anchors
+from coach.grading.checked import Checked, FalseClaim, by_model, by_statements
 from coach.grading.claims import Disagreement, complexity, disagreement
 from coach.grading.contrast import Contrast, contrast
 from coach.grading.evidence import Alignment, WordVectors, align, word_vectors
-from coach.ports import Encoded
+from coach.ports import ClaimChecker, Encoded, KnownStatements
 from coach.text.sentences import Statement
 
 RELATED, SAME = 0.45, 0.70
@@ -79,7 +80,11 @@ class Weighing:
     aside_claims: tuple[tuple[int, int, float], ...]
     """(statement, aside, firmness 0 to 1) for statements that say the false side of an aside."""
     contrasted: bool
-    """Whether the rubric has misconceptions, so that ``lean`` means something."""
+    """Whether the rubric has misconceptions of its own."""
+    known: float
+    """How far ``lean`` can be believed: 1 for such a rubric, 0 to 1 by the subject for others."""
+    false_claims: tuple[FalseClaim, ...]
+    """Found where the rubric has none of its own."""
 
 
 def weigh(
@@ -89,12 +94,14 @@ def weigh(
     encoded: Sequence[Encoded],
     asked: frozenset[str],
     spoken: int | None = None,
+    checks: Callable[[], ClaimChecker | KnownStatements] | None = None,
 ) -> Weighing:
     """Weigh every point of a rubric against the statements of an answer (at least one of each).
 
     The first ``spoken`` statements are prose, the rest is code read aloud: code can say a point, but its stiff sentences
-    are never held against an answer.
+    are never held against an answer. ``checks`` opens what claims are compared with where there are no misconceptions.
     """
+    contrasted = any(point.misconceptions for point in rubric.points)
     vectors = np.stack([item.vector for item in encoded])
     count = spoken or len(statements)
     seen = contrast(anchors, vectors, [at + 1 < count for at in range(len(vectors))])
@@ -106,7 +113,12 @@ def weigh(
     )
     weights = np.array([point.weight for point in rubric.points])
     weights = weights / weights.sum()
-    lean, related = _lean(seen, truth, statements[:count])
+    checked = None
+    if contrasted or checks is None:
+        lean, related = _lean(seen, truth, statements[:count])
+    else:
+        checked = _checked(rubric, anchors, seen, vectors[:count], statements[:count], checks())
+        lean, related = _weighted(checked.side, checked.counts, statements[:count])
     return Weighing(
         points,
         coverage=float(weights @ np.array([item.credit for item in points])),
@@ -116,7 +128,9 @@ def weigh(
         topic=_topic(vectors[:count], anchors),
         likeness=_likeness(vectors, anchors),
         aside_claims=_aside_claims(seen, truth, count),
-        contrasted=any(point.misconceptions for point in rubric.points),
+        contrasted=contrasted,
+        known=float(contrasted) if checked is None else checked.known,
+        false_claims=() if checked is None else checked.false,
     )
 
 
@@ -206,14 +220,34 @@ def _by_words(credit: float, evidence: tuple[int, ...], alignment: Alignment) ->
 def _lean(seen: Contrast, truth: NDArray[np.float32], statements: Sequence[Statement]) -> tuple[float, float]:
     """Over single statements, weighted by their words and by how related they are."""
     count = len(statements)
-    size = np.array([len(statement.text.split()) for statement in statements], dtype=np.float64)
     nearest = np.maximum(seen.nearest_right, seen.nearest_wrong)[:count]
-    related = np.clip((nearest - TOUCHING) / (FIRM - TOUCHING), 0, 1) * size
+    related = np.clip((nearest - TOUCHING) / (FIRM - TOUCHING), 0, 1)
     side = np.tanh(seen.margin[:count] / LEAN)
     side = np.where(truth[:count] <= 0.1, -np.abs(side), side)
+    return _weighted(side, related, statements)
+
+
+def _weighted(
+    side: NDArray[np.floating], counts: NDArray[np.floating], statements: Sequence[Statement]
+) -> tuple[float, float]:
+    size = np.array([len(statement.text.split()) for statement in statements], dtype=np.float64)
+    related = counts * size
     # A few related words are too little to lean on: below five they count towards neither side.
     lean = float((side * related).sum() / max(float(related.sum()), 5.0))
     return lean, float(related.sum() / max(float(size.sum()), 1.0))
+
+
+def _checked(
+    rubric: Rubric,
+    anchors: Anchors,
+    seen: Contrast,
+    vectors: NDArray[np.float32],
+    statements: Sequence[Statement],
+    checks: ClaimChecker | KnownStatements,
+) -> Checked:
+    if isinstance(checks, KnownStatements):
+        return by_statements(checks, anchors.topic, vectors)
+    return by_model(rubric, seen.right[:, : len(statements)], [statement.text for statement in statements], checks)
 
 
 def _aside_claims(seen: Contrast, truth: NDArray[np.float32], count: int) -> tuple[tuple[int, int, float], ...]:

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.models.serve import OnnxEmbedder
+    from coach.ports import KnownStatements
 
 PACK = Path(__file__).resolve().parent / "claims"
 """Where the packed model lies in the package."""
 
 PACKED_WEIGHTS = "weights.npz"
+KNOWN = "known.npz"
+"""Beside the encoder: statements on the subjects that coach knows, by training/pack_known.py."""
 LAYOUT = "layout.json"
 """Name, offset and shape of every tensor in the unpacked weights file."""
 
@@ -50,6 +53,26 @@ def open_claims(paths: Paths) -> OnnxEmbedder:
     except StoreUnwritable:
         return _for_this_process(stamp)
     return load(target)
+
+
+def open_known() -> KnownStatements:
+    """What is commonly said on known subjects, read from the package. Raises StoreCorrupt where that is damaged."""
+    import zipfile
+    import zlib
+
+    import numpy as np
+
+    from coach.ports import KnownStatements
+
+    try:
+        with np.load(PACK / KNOWN, allow_pickle=False) as arrays:
+            right, wrong, subjects = (
+                arrays[name].astype(np.float32) * arrays[f"{name}_scale"] for name in ("right", "wrong", "subjects")
+            )
+            truths = json.loads(zlib.decompress(arrays["truths"].tobytes()))
+    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as problem:
+        raise StoreCorrupt(f"The known statements in {PACK} are damaged.", "Install coach again.") from problem
+    return KnownStatements(right, wrong, subjects, tuple(truths))
 
 
 def unpack(folder: Path) -> None:

@@ -87,7 +87,7 @@ def locate(name: str, settings: Settings) -> Source:
     if name in PACKAGED:
         folder = _package_folder(name)
     elif is_hub_name(name):
-        folder = _hub_folder(name, settings)
+        folder = hub_folder(name, settings, "COACH_EMBEDDING_MODEL")
     else:
         folder = Path(name)
     try:
@@ -143,8 +143,11 @@ def _decisive(folder: Path) -> list[str]:
     return sorted(found)
 
 
-def _hub_folder(name: str, settings: Settings) -> Path:
-    """The snapshot of a hub model: as already downloaded, else downloaded unless the settings forbid it."""
+def hub_folder(name: str, settings: Settings, setting: str) -> Path:
+    """The snapshot of a hub model: as already downloaded, else downloaded unless the settings forbid it.
+
+    ``setting`` is the variable that named it. Raises as ``locate`` does.
+    """
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
@@ -160,8 +163,8 @@ def _hub_folder(name: str, settings: Settings) -> Path:
         pass
     if settings.offline:
         raise ConfigError(
-            f"The embedding model {name} is not on this machine, and COACH_OFFLINE forbids fetching it.",
-            f"Fetch it once without COACH_OFFLINE, or unset COACH_EMBEDDING_MODEL to use {DEFAULT_MODEL}.",
+            f"The model {name} is not on this machine, and COACH_OFFLINE forbids fetching it.",
+            f"Fetch it once without COACH_OFFLINE, or unset {setting} to use coach's own.",
         )
     try:
         for pattern in ("*.safetensors", "*.bin"):
@@ -171,14 +174,14 @@ def _hub_folder(name: str, settings: Settings) -> Path:
     except RepositoryNotFoundError as problem:
         raise ConfigError(
             f"The hub has no model {name}, or does not show it to you.",
-            "Check COACH_EMBEDDING_MODEL; a private model needs `hf auth login` first.",
+            f"Check {setting}; a private model needs `hf auth login` first.",
         ) from problem
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as problem:
         raise BackendUnreachable(
-            f"The embedding model {name} is not on this machine, and the hub does not answer.",
-            f"Check the connection, or unset COACH_EMBEDDING_MODEL to use {DEFAULT_MODEL}.",
+            f"The model {name} is not on this machine, and the hub does not answer.",
+            f"Check the connection, or unset {setting} to use coach's own.",
         ) from problem
-    raise ConfigError(f"The hub's {name} has no weights for sentence-transformers.", "Choose another model.")
+    raise ConfigError(f"The hub's {name} has no weights for sentence-transformers.", f"Change {setting}.")
 
 
 def _has_weights(folder: Path) -> bool:

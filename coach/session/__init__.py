@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from coach.domain import Passage, Question, Rubric
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coach.grading.anchors import Anchors
     from coach.grading.offline import OfflineGrader
     from coach.grading.point import PointGrader
-    from coach.ports import ChatModel, Embedder, Progress
+    from coach.ports import ChatModel, ClaimChecker, Embedder, KnownStatements, Progress
     from coach.retrieval.index import IndexReport
     from coach.retrieval.search import Search
     from coach.retrieval.snapshot import Snapshot
@@ -53,6 +53,8 @@ class Session(UseCases):
     """Opens the embedding model of the index, compiling it where that was never done."""
     open_claims: Callable[[], Embedder]
     """Opens the encoder that answers are graded with; it ships with coach and does not depend on the settings."""
+    open_checks: Callable[[], ClaimChecker | KnownStatements]
+    """Opens what claims are checked against where a rubric lists no misconceptions."""
     open_model: Callable[[], ChatModel]
     """Opens the language model that the settings name; connects to nothing yet. Raises ConfigError."""
     progress: Progress = unwatched
@@ -255,7 +257,7 @@ class Session(UseCases):
         """The grader that needs no language model."""
         from coach.grading.offline import OfflineGrader
 
-        return OfflineGrader(self.claims, self.anchors, self._beside)
+        return OfflineGrader(self.claims, self.anchors, self._beside, cache(self.open_checks))
 
     @cached_property
     def point_grader(self) -> PointGrader:

@@ -36,7 +36,7 @@ def test_json_brings_a_new_machine_to_the_same_state(coach: Session, tmp_path: P
     paths = type(coach.paths)(
         **{name: getattr(coach.paths, name) for name in coach.paths.__slots__} | {"data": tmp_path / "b"}
     )
-    other = Session(coach.loaded, paths, coach.open_embedder, coach.open_claims, coach.open_model)
+    other = Session(coach.loaded, paths, coach.open_embedder, coach.open_claims, coach.open_checks, coach.open_model)
     other.practice.now = coach.practice.now
     assert other.exports.restore(text, "file") == (3, 0, [])
     assert other.exports.restore(text, "file") == (0, 0, [])

@@ -78,7 +78,9 @@ def test_another_process_goes_on_where_this_one_was_killed(
     clock.wait(seconds=100)
     coach.mock.keep(mock.write("Half an", clock()))
     clock.wait(days=3)
-    other = Session(coach.loaded, coach.paths, coach.open_embedder, coach.open_claims, coach.open_model)
+    other = Session(
+        coach.loaded, coach.paths, coach.open_embedder, coach.open_claims, coach.open_checks, coach.open_model
+    )
     found = other.mock.unfinished()
     assert found is not None
     found = found.resume(clock())

@@ -1,0 +1,133 @@
+"""Claims checked where a rubric lists no misconceptions: against what is commonly said on the subject, or by a model.
+
+Contrast needs false statements to compare with, and a rubric taken from a document has none. On subjects that coach
+knows, the statements of all hand-made rubrics and the confusions that came with them take their place: what people get
+wrong about one question lies near to what they get wrong about its neighbours. An entailment model that the user names
+(COACH_NLI_MODEL) reads each claim together with the points of the reference instead, on any subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.domain import Rubric
+from coach.ports import ClaimChecker, KnownStatements
+
+UNKNOWN, FAMILIAR = 0.60, 0.70
+"""Cosine of a question's subject with the nearest known one: up to the first nothing is known of it, from the second on
+all that is known counts. Nearly all questions of networking or school science lie below; those of the corpus, each
+without its own statements, above."""
+
+NEAR, SAME = 0.30, 0.60
+"""Cosine with the nearest known statement from which a claim counts, and from which it does fully."""
+
+NEIGHBOURS, TEMPERATURE, MARGIN = 200, 0.06, 0.1
+"""As in ``contrast``: how many near statements of either side are weighed, how steeply by nearness, and the margin at
+which a claim leans to one side by three quarters. Twice or half of either changes hardly a figure."""
+
+FALSE_NEAR, FALSE_MARGIN = 0.60, -0.03
+"""A claim so near to a common falsehood, with such a margin, is shown as one. With their own question's statements left
+out, one in thirty right answers of the shown gold set has such a claim, and every third wrong one."""
+
+BELIEVED = 0.5
+"""How far a subject must be known before a claim about it is shown as false."""
+
+NEAREST, ABOUT = 2, 0.25
+"""How many points a model reads each claim with, and the least cosine of both."""
+
+MOST_PAIRS = 96
+"""Of claim and point that a model reads in one answer, nearest first: what five minutes of speaking have."""
+
+CONTRARY = 0.9
+"""Probability from which a model's contradiction is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class FalseClaim:
+    """A claim that is plainly held to be false."""
+
+    claim: int
+    """Its index."""
+    truth: str
+    """What is true instead."""
+    firmness: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found of an answer's claims."""
+
+    side: NDArray[np.float32]
+    """Shape (claims,): -1 plainly false to 1 plainly true."""
+    counts: NDArray[np.float32]
+    """Shape (claims,), 0 to 1: how far each could be compared at all."""
+    known: float
+    """0 to 1: how far the subject is one on which this can be believed."""
+    false: tuple[FalseClaim, ...]
+    """In the order of claims."""
+
+
+def by_statements(known: KnownStatements, topic: NDArray[np.float32], claims: NDArray[np.float32]) -> Checked:
+    """Compare claims (unit rows, shape (n, d)) with what is commonly said; ``topic`` (d,) is the question's subject."""
+    familiar = float(np.clip(((known.subjects @ topic).max() - UNKNOWN) / (FAMILIAR - UNKNOWN), 0, 1))
+    if familiar == 0.0:
+        nothing = np.zeros(len(claims), dtype=np.float32)
+        return Checked(nothing, nothing, 0.0, ())
+    right, wrong = claims @ known.right.T, claims @ known.wrong.T
+    margin = _weighed_nearness(right) - _weighed_nearness(wrong)
+    nearest = np.maximum(right.max(axis=1), wrong.max(axis=1))
+    counts = np.clip((nearest - NEAR) / (SAME - NEAR), 0, 1)
+    at, near = wrong.argmax(axis=1), wrong.max(axis=1)
+    false = tuple(
+        FalseClaim(claim, known.truths[int(at[claim])], min(1.0, 0.5 + float(near[claim] - FALSE_NEAR) / 0.3))
+        for claim in range(len(claims))
+        if familiar >= BELIEVED and near[claim] >= FALSE_NEAR and margin[claim] <= FALSE_MARGIN
+    )
+    return Checked(np.tanh(margin / MARGIN).astype(np.float32), counts.astype(np.float32), familiar, false)
+
+
+def by_model(rubric: Rubric, nearness: NDArray[np.float32], claims: Sequence[str], checker: ClaimChecker) -> Checked:
+    """Have a model read each claim with its nearest points; ``nearness`` has shape (points, claims), in cosine."""
+    pairs = _pairs(nearness)
+    agreed, read = np.zeros(len(claims)), np.zeros(len(claims))
+    false: dict[int, FalseClaim] = {}
+    labels = checker.check([(claims[claim], rubric.points[point].text) for point, claim in pairs])
+    for (point, claim), (agrees, _, contradicts) in zip(pairs, labels, strict=True):
+        agreed[claim] += float(agrees) - float(contradicts)
+        read[claim] += 1
+        if contradicts >= CONTRARY and (claim not in false or false[claim].firmness < contradicts):
+            false[claim] = FalseClaim(claim, rubric.points[point].text, float(contradicts))
+    side = agreed / np.maximum(read, 1)
+    return Checked(
+        side.astype(np.float32), (read > 0).astype(np.float32), 1.0, tuple(false[at] for at in sorted(false))
+    )
+
+
+def _weighed_nearness(cosine: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Shape (claims,): log-mean-exp over the nearest statements."""
+    count = min(NEIGHBOURS, cosine.shape[1])
+    # Sorted, so that the sum of floats has one order and a grade the same bits each time.
+    nearest = -np.sort(-cosine, axis=1)[:, :count]
+    top = nearest[:, :1]
+    total = np.exp((nearest - top) / TEMPERATURE).sum(axis=1) / NEIGHBOURS
+    weighed: NDArray[np.float32] = top[:, 0] + TEMPERATURE * np.log(total)
+    return weighed
+
+
+def _pairs(nearness: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """(point, claim) worth a look, in the order of claims."""
+    order = np.argsort(-nearness, axis=0, kind="stable")[:NEAREST]
+    pairs = [
+        (int(point), claim)
+        for claim in range(nearness.shape[1])
+        for point in order[:, claim]
+        if nearness[point, claim] >= ABOUT
+    ]
+    if len(pairs) > MOST_PAIRS:
+        pairs = sorted(sorted(pairs, key=lambda pair: -nearness[pair])[:MOST_PAIRS], key=lambda pair: pair[1])
+    return pairs
