@@ -193,7 +193,8 @@ def grading(terminal: Terminal, count: int) -> list[float]:
     """The line under the verdict, while the grade is worked out: one answer after the other until there are enough."""
     found: list[float] = []
     pauses = random.Random(2)
-    words = cycle("why is that so ")
+    # No spaces: one at the end of the line moves the cursor only, and the line's text would not change.
+    words = cycle("whyisthatso")
     while len(found) < count:
         terminal.send("\x1b[200~" + WORDS * 6 + "\x1b[201~")
         terminal.rest(0.5)

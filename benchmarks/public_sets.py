@@ -39,6 +39,8 @@ def saf(rows: Sequence[Row]) -> None:
     for split in sorted({row["split"] for row in rows}):
         at = [number for number, row in enumerate(rows) if row["split"] == split]
         print(f"  {split:<18} r {_r(ours[at], theirs[at]):.3f}  ({len(at)})")
+    unseen = [number for number, row in enumerate(rows) if row["split"] != "train"]
+    print(f"  both test splits   r {_r(ours[unseen], theirs[unseen]):.3f}  ({len(unseen)})")
     print(f"  within questions   r {_within(ours, theirs, rows):.3f}")
 
 

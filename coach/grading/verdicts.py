@@ -31,6 +31,10 @@ TOUCHING, FIRM = 0.20, 0.50
 """Cosine with anything in the rubric from which a statement begins to count for the lean, and from which it does fully:
 lower than for a point, since whatever an answer asserts on the subject shows whether it is right."""
 
+LITTLE, ENOUGH = 15, 45
+"""Words of an answer up to which its claims' nearness to what is commonly said counts for nothing, and from which it
+counts in full: the scale for it was fitted on spoken answers, which have 40 and more."""
+
 TURNED_LEAST, TURNED_SHARE = 3, 0.5
 """How many of the related statements, and which share of them, disagree with their nearest phrasing in an answer that is
 negated as a whole."""
@@ -129,7 +133,7 @@ def weigh(
         likeness=_likeness(vectors, anchors),
         aside_claims=_aside_claims(seen, truth, count),
         contrasted=contrasted,
-        known=float(contrasted) if checked is None else checked.known,
+        known=float(contrasted) if checked is None else checked.known * _enough(statements[:count]),
         false_claims=() if checked is None else checked.false,
     )
 
@@ -235,6 +239,12 @@ def _weighted(
     # A few related words are too little to lean on: below five they count towards neither side.
     lean = float((side * related).sum() / max(float(related.sum()), 5.0))
     return lean, float(related.sum() / max(float(size.sum()), 1.0))
+
+
+def _enough(statements: Sequence[Statement]) -> float:
+    """0 to 1: how far an answer is long enough for what its claims lie near to; of one sentence that tells little."""
+    size = sum(len(statement.text.split()) for statement in statements)
+    return float(np.clip((size - LITTLE) / (ENOUGH - LITTLE), 0, 1))
 
 
 def _checked(

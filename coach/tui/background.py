@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -91,6 +92,8 @@ class Background:
                 # Whoever waits goes on even after a failure: the work itself meets it again, and says so where it is asked.
                 event.set()
                 _post(owner, message)
+            # What is loaded stays. Looked through again and again for garbage, it held the screen up for 100 ms a time.
+            gc.freeze()
         finally:
             self._opened.set()
             self._warm.set()

@@ -27,11 +27,13 @@ QUESTION = Question(
 )
 RIGHT = (
     "Order is only guaranteed inside one partition, so I choose the key such that related events share a partition. "
-    "Within a group a partition belongs to a single consumer; extra consumers sit idle."
+    "Within a group a partition belongs to a single consumer; extra consumers sit idle. To scale further I add partitions, "
+    "which moves keys to other partitions, so I plan their number ahead."
 )
 WRONG = (
     "Kafka guarantees the order of all messages across the whole topic, whatever the partition. Every consumer of a group "
-    "gets a copy of each message, so one can add as many consumers as one likes and they all share the work."
+    "gets a copy of each message, so one can add as many consumers as one likes and they all share the work. Adding "
+    "partitions later never changes where the keys go."
 )
 SCIENCE = Question(
     "s1", 2, "mine", 2, Kind.CONCEPT, "How did you separate the salt from the water?", "The water was evaporated, leaving the salt."
