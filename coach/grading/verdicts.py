@@ -111,18 +111,19 @@ def weigh(
     seen = contrast(anchors, vectors, [at + 1 < count for at in range(len(vectors))])
     truth = _truth(rubric, seen, statements, count)
     said = [word_vectors(statement.text, item) for statement, item in zip(statements, encoded, strict=True)]
-    points = tuple(
-        _weighed(at, point, anchors, seen, truth, statements, said, asked, count)
-        for at, point in enumerate(rubric.points)
-    )
-    weights = np.array([point.weight for point in rubric.points])
-    weights = weights / weights.sum()
     checked = None
     if contrasted or checks is None:
         lean, related = _lean(seen, truth, statements[:count])
     else:
         checked = _checked(rubric, anchors, seen, vectors[:count], statements[:count], checks())
         lean, related = _weighted(checked.side, checked.counts, statements[:count])
+        _unsay({false.claim for false in checked.false}, seen, truth, said)
+    points = tuple(
+        _weighed(at, point, anchors, seen, truth, statements, said, asked, count)
+        for at, point in enumerate(rubric.points)
+    )
+    weights = np.array([point.weight for point in rubric.points])
+    weights = weights / weights.sum()
     return Weighing(
         points,
         coverage=float(weights @ np.array([item.credit for item in points])),
@@ -167,6 +168,14 @@ def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement], spok
     return truth
 
 
+def _unsay(false: set[int], seen: Contrast, truth: NDArray[np.float32], said: list[WordVectors]) -> None:
+    """What is held to be false is no evidence for any point, whatever words it shares with it."""
+    over = [at for at, stretch in enumerate(seen.stretches) if {stretch.first, stretch.last} & false]
+    truth[over] = 0.0
+    for claim in false:
+        said[claim] = WordVectors((), said[claim].vectors[:0])
+
+
 def _weighed(
     at: int,
     point: KeyPoint,
@@ -187,11 +196,11 @@ def _weighed(
     evidence = tuple(range(seen.stretches[best].first, seen.stretches[best].last + 1))
     if not point.misconceptions:
         credit, evidence = _by_words(credit, evidence, alignment)
-    found = None
     if credit > 0 and not point.misconceptions:
-        found = disagreement(point.text, _text(statements, evidence[0], evidence[-1]))
-    if found:
-        return Weighed(0.0, max(0.4, credit), (), evidence[0], None, found, alignment)
+        for claim in evidence:
+            found = disagreement(point.text, statements[claim].text)
+            if found:
+                return Weighed(0.0, max(0.4, credit), (), claim, None, found, alignment)
     near_wrong = np.clip((seen.wrong[at] - RELATED) / (SAME - RELATED), 0, 1) * (1 - truth)
     single = near_wrong[:spoken]
     worst = int(single.argmax())
@@ -202,7 +211,7 @@ def _weighed(
         evidence if credit > 0 else (),
         worst if opposed > 0 else None,
         int(seen.wrong_at[at, worst]) if opposed > 0 else None,
-        found,
+        None,
         alignment,
     )
 
