@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -45,6 +46,11 @@ class Result:
 def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """A process's variables; coach is found in the checkout whether it is installed or not."""
     return {**os.environ, "COACH_HOME": str(home), "PYTHONPATH": str(ROOT), **(extra or {})}
+
+
+def interruptible() -> None:
+    """Run in a child before coach starts: a suite that was started in the background hands on that Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import SAMPLE, Result, environment
+from cli.conftest import SAMPLE, Result, environment, interruptible
 
 Run = Callable[..., Result]
 
@@ -373,6 +373,7 @@ def started(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=interruptible,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from coach.config import load, paths_of
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, interruptible
 from tests.importing.printing import book
 
 
@@ -26,6 +26,7 @@ def test_it_is_stopped_by_an_interrupt(tmp_path: Path) -> None:
         env=environment(home, {"TERM": "xterm", "COLUMNS": "100"}),
         stdout=subprocess.DEVNULL,
         stderr=terminal,
+        preexec_fn=interruptible,
     )
     os.close(terminal)
     shown = b""
