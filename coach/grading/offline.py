@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from coach.domain import Passage
 
 NAME = "rubric"
-VERSION = "2"
+VERSION = "3"
 """Raised with every change that can move a score."""
 
 MOST_CHARACTERS = 24_000

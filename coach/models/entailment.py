@@ -1,7 +1,7 @@
-"""A larger claim checker by name: any cross-encoder for natural language inference, by sentence-transformers.
+"""A claim checker by name: any cross-encoder for natural language inference, by sentence-transformers.
 
-It takes the place of the shipped one (``checker.py``) where COACH_NLI_MODEL is set. Loading torch takes seconds; that is
-the price of the choice.
+It takes the place of the known statements (``shipped.open_known``) where COACH_NLI_MODEL is set. Loading torch takes
+seconds; that is the price of the choice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.config import Settings
 from coach.errors import ConfigError
-from coach.models.weights import hub_folder
+from coach.models.weights import HUB_NAME, hub_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +47,8 @@ def open_named(settings: Settings) -> NamedChecker:
     """
     name = settings.nli_model
     local = Path(name).expanduser()
+    if not local.is_dir() and not HUB_NAME.fullmatch(name):
+        raise ConfigError(f"{SETTING} names {name!r}, which is no folder.", "Give a folder or a hub name, or unset it.")
     folder = local if local.is_dir() else hub_folder(name, settings, SETTING)
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     from sentence_transformers import CrossEncoder

@@ -27,7 +27,8 @@ PACKAGED = {
 
 _DECISIVE = frozenset({".json", ".txt", ".model", ".safetensors", ".bin"})
 _OTHER_BUILDS = frozenset({"onnx", "openvino"})
-_HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?", re.ASCII)
+HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?", re.ASCII)
+"""What may be a model's name on the hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def canonical(name: str) -> str:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return str(folder.resolve())
-    if name.startswith((".", "~")) or folder.is_absolute() or not _HUB_NAME.fullmatch(name):
+    if name.startswith((".", "~")) or folder.is_absolute() or not HUB_NAME.fullmatch(name):
         raise ConfigError(
             f"COACH_EMBEDDING_MODEL names {name!r}, which is no folder.",
             f"Give a model's folder or its hub name, or unset it to use {DEFAULT_MODEL}.",

@@ -50,6 +50,12 @@ def test_a_model_with_other_labels_is_refused(tmp_path: Path) -> None:
         open_named(_made(tmp_path / "mood", "negative,neutral,positive"))
 
 
+@pytest.mark.parametrize("name", ["./nothing", "/no/such/folder", "two words", "-dash", "a/b/c"])
+def test_what_can_be_no_model_is_named(name: str) -> None:
+    with pytest.raises(ConfigError, match="no folder"):
+        open_named(Settings(nli_model=name))
+
+
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="COACH_OFFLINE"):
         open_named(Settings(nli_model="someone/no-such-model", offline=True))
