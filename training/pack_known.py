@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from coach.catalogue.rubrics import parse
 from coach.config import Paths
+from coach.models import stamp as stamps
 from coach.models.shipped import KNOWN, PACK, open_claims, quantised
 
 RIGHT_KEPT, ALSO_KEPT = 3, 0
@@ -66,9 +67,9 @@ def main() -> None:
 
 
 def made_from(subjects: list[Subject]) -> str:
-    """Hex digest over all statements, by which a test sees that the packed ones are those of the rubrics."""
+    """Hex digest over encoder and statements, by which a test sees that the packed vectors are theirs."""
     texts = json.dumps([[subject.name, subject.right, subject.wrong, subject.truths] for subject in subjects])
-    return hashlib.sha256(texts.encode()).hexdigest()
+    return hashlib.sha256(f"{stamps.read(PACK).fingerprint} {texts}".encode()).hexdigest()
 
 
 def rubric_subjects() -> list[Subject]:

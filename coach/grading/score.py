@@ -71,10 +71,10 @@ CONTRASTED = Scale(2.399, 2.204, 0.0, 1.996, 13.697, 0.078, 19.034, 0.536)
 TOLD = Scale(1.393, 0.549, 1.892, 2.247, 2.87, 0.018, 23.286, 0.667)
 """For behavioural questions."""
 
-DERIVED = Scale(0.07, 1.374, 0.0, 1.04, 0.0, 0.0, 0.0, 0.0, like=1.161, like_least=0.35)
+DERIVED = Scale(0.073, 1.373, 0.0, 1.036, 0.0, 0.0, 0.0, 0.0, like=1.157, like_least=0.35)
 """For rubrics taken from a reference alone, on subjects of which nothing is known: nothing to contrast with, and the points
-are the subject. Fitted on Beetle's test splits (correct 100, partly correct 50, else 0) but for ``like_least``, which is
-set so that what is off the subject earns little."""
+are the subject. Made by training/fit_derived.py from Beetle's test splits, but for ``like_least``, which is set so that
+what is off the subject earns little."""
 
 KNOWN = Scale(1.532, 0.988, 0.0, 2.013, 15.481, 0.042, 16.002, 0.545, like=2.322, like_least=0.331)
 """For such rubrics on subjects that coach knows, where claims are checked against what is commonly said. Made by
@@ -97,13 +97,14 @@ CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
 training/fit_scale.py."""
 
 CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
-    (15, 0.64, 6, 70),
-    (35, 0.20, 31, 65),
-    (60, 0.30, 54, 40),
+    (15, 0.64, 4, 91),
+    (35, 0.20, 31, 71),
+    (60, 0.30, 54, 55),
     (100, 0.22, 72, 31),
 )
-"""The same where the rubric was derived from a reference on a subject that coach does not know, by Beetle's test splits:
-such a grade sees what is missing, and hardly what is false."""
+"""The same where the rubric was derived from a reference on a subject that coach does not know, printed by
+training/fit_derived.py (which has 0 for the second row, since Beetle has no scores between 0 and 50): such a grade sees
+what is missing, and hardly what is false."""
 
 CERTAINTY_KNOWN: tuple[tuple[int, float, int, int], ...] = (
     (5, 0.92, 2, 15),
