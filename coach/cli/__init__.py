@@ -120,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         and threading.current_thread() is threading.main_thread()
     ):
         signal.signal(signal.SIGINT, _noticed)
+        sys.unraisablehook = _unraised
     _interrupts.clear()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
@@ -174,6 +175,14 @@ _interrupts: list[int] = []
 def _noticed(number: int, frame: FrameType | None) -> None:
     _interrupts.append(number)
     signal.default_int_handler(number, frame)
+
+
+def _unraised(lost: sys.UnraisableHookArgs) -> None:
+    """A Ctrl-C that hit a library's callback or finaliser, where nothing can be raised, comes again a moment later."""
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        threading.Timer(0.02, signal.raise_signal, (signal.SIGINT,)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _explained(problem: CoachError) -> int:
