@@ -189,28 +189,38 @@ def practice(terminal: Terminal, count: int) -> tuple[list[float], list[float]]:
     return short, typed(terminal, cycle(WORDS), count, box)
 
 
+def handed_in(terminal: Terminal) -> None:
+    """Submit what is in the box, without a guess."""
+    terminal.send("\x13")
+    terminal.until(lambda text: "how good was that" in text)
+    terminal.send("0")
+    terminal.until(lambda text: "Verdict" in text)
+
+
 def grading(terminal: Terminal, count: int) -> list[float]:
     """The line under the verdict, while the grade is worked out: one answer after the other until there are enough."""
     found: list[float] = []
     pauses = random.Random(2)
     # No spaces: one at the end of the line moves the cursor only, and the line's text would not change.
     words = cycle("whyisthatso")
+    handed_in(terminal)  # the long answer; not timed
+    terminal.until(lambda text: "graded by" in text)
     while len(found) < count:
+        # A question that is new each time: an answer that grew would take ever longer to grade and to draw.
+        terminal.send("\x1b[21~")
+        terminal.until(lambda text: "coach › Home" in text)
+        terminal.rest(1.5)
+        terminal.send("n")
+        terminal.until(lambda text: "Your answer" in text and "Question" in text)
+        terminal.rest(1.5)
         terminal.send("\x1b[200~" + WORDS * 6 + "\x1b[201~")
         terminal.rest(0.5)
-        terminal.send("\x13")
-        terminal.until(lambda text: "how good was that" in text)
-        terminal.send("0")
-        terminal.until(lambda text: "Verdict" in text)
+        handed_in(terminal)
         terminal.send("a")
         while "graded by" not in terminal.text and len(found) < count:
             found.append(terminal.timed(next(words), line(SIZE[1] - 2)))
             terminal.rest(pauses.uniform(0.0, 0.06))
         terminal.until(lambda text: "graded by" in text)
-        terminal.send("\x1b")
-        terminal.rest(0.5)
-        terminal.send("r")
-        terminal.until(lambda text: "Your answer" in text and "Practice" in text)
         terminal.rest(0.5)
     return found
 

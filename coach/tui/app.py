@@ -10,13 +10,15 @@ from textual.app import App, SystemCommand
 from textual.reactive import reactive
 
 from coach.text.pace import Pace
-from coach.tui import keymap, screens
+from coach.tui import keymap, screens, toolkit
 from coach.tui.background import Background, settled
 from coach.tui.messages import Failed, Noticed, Opened, PracticeChanged, Progressed, Warmed
 from coach.tui.standing import standing
 from coach.tui.themes import THEMES
+from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
     from textual.screen import Screen
 
     from coach.errors import CoachError
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 READY = "● ready"
 LOADING = "◌ "
+
+GONE = 1.0
+"""Seconds after which a screen that was left is surely gone."""
 
 
 class CoachApp(App[None]):
@@ -93,6 +98,18 @@ class CoachApp(App[None]):
         """Show what went wrong and the way on."""
         self.notify(str(problem), title=title, severity="error", timeout=12, markup=False)
 
+    def watch_warmth(self) -> None:
+        self._redraw_bars()
+
+    def watch_standing(self) -> None:
+        self._redraw_bars()
+
+    def _redraw_bars(self) -> None:
+        # Bars that watched the app themselves would be held by it after their screen is gone.
+        for screen in self.screen_stack:
+            for bar in screen.query(TopBar):
+                bar.refresh()
+
     def practice_changed(self) -> None:
         """Let every screen that shows figures read them again."""
         for screen in self.screen_stack:
@@ -107,6 +124,17 @@ class CoachApp(App[None]):
         await super().on_event(event)
 
     # --- going about -----------------------------------------------------------------------------
+
+    def pop_screen(self) -> AwaitComplete:
+        self.set_timer(GONE, self._let_go)
+        return super().pop_screen()
+
+    def switch_screen(self, screen: Screen[Any] | str) -> AwaitComplete:
+        self.set_timer(GONE, self._let_go)
+        return super().switch_screen(screen)
+
+    def _let_go(self) -> None:
+        toolkit.let_go(self)
 
     def action_show(self, name: str) -> None:
         """Open a screen over the present one."""

@@ -202,21 +202,25 @@ class Background:
         while True:
             with self._idle:
                 self._free += 1
-            work = self._reads.get()
+            work: Callable[[], None] | None = self._reads.get()
             with self._idle:
                 self._free -= 1
             try:
+                assert work is not None
                 work()
             finally:
+                work = None  # a thread that waits would hold the screen that asked for it
                 with self._idle:
                     self._reading -= 1
 
     def _write_on(self) -> None:
         while True:
-            work = self._writes.get()
+            work: Callable[[], None] | None = self._writes.get()
             try:
+                assert work is not None
                 work()
             finally:
+                work = None  # as above
                 with self._idle:
                     self._unwritten -= 1
                     self._idle.notify_all()

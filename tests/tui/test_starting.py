@@ -97,7 +97,7 @@ async def test_every_part_of_the_verdict_is_on_the_screen(session: Session, size
     async with running(session, size) as (app, pilot):
         app.push_screen(VerdictScreen(attempt, a_round(session)))
         await judged(app, pilot)
-        for name in ("#question", "ScoreLine", "#rows", "OwnAnswer", "Details", "AskLine", "Footer"):
+        for name in ("#question", "ScoreLine", "#rows", "OwnAnswer", "Details", "AskLine", "KeyBar"):
             region = app.screen.query_one(name).region
             assert region.height >= 1, name
             assert app.screen.region.contains_region(region), name

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.tui import keymap
@@ -16,6 +16,7 @@ from coach.tui.figures import Figures, figures
 from coach.tui.messages import PracticeChanged
 from coach.tui.rounds import Round
 from coach.tui.standing import leaves
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.stand import stand
 from coach.tui.widgets.top_bar import TopBar
 
@@ -57,7 +58,7 @@ class HomeScreen(Screen[None]):
                 yield OptionList(*self._options({}), id="menu")
             with VerticalScroll(id="stand", can_focus=False):
                 yield Static(self._welcome(), id="stand-text")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#menu").border_title = "Start"

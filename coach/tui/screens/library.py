@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.domain import Passage, Question
@@ -19,6 +19,7 @@ from coach.tui.messages import PracticeChanged
 from coach.tui.rounds import Round
 from coach.tui.screens.typing import TypingScreen
 from coach.tui.shelf import Shelf, Shelved, due_words, filled, found
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class LibraryScreen(TypingScreen):
             yield OptionList(id="questions")
             with VerticalScroll(id="preview", can_focus=False):
                 yield Static(id="preview-text")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#questions").border_title = "Questions"

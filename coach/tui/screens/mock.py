@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from coach.domain import Question
 from coach.errors import CoachError
@@ -22,6 +22,7 @@ from coach.tui.screens.about import About, AboutScreen
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.choices import Choices
 from coach.tui.widgets.confidence import Confidence
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class MockScreen(Screen[None]):
         with Horizontal(id="state"):
             yield Static("", id="saved", markup=False)
             yield Static("", id="clock", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(AnswerBox).display = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from coach.domain import Kind, Question
 from coach.domain.practice import Attempt, Circumstances, Draft, Origin
@@ -22,6 +22,7 @@ from coach.tui.screens.typing import TypingScreen
 from coach.tui.verdict_rows import open_points
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.confidence import Confidence
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.slash_list import SlashList
 from coach.tui.widgets.stopwatch import Stopwatch
 from coach.tui.widgets.top_bar import TopBar
@@ -79,7 +80,7 @@ class PracticeScreen(TypingScreen):
         with Horizontal(id="state"):
             yield Static("", id="saved", markup=False)
             yield Stopwatch()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#beside").display = False

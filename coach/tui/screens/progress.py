@@ -11,13 +11,14 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static, TabbedContent, TabPane
+from textual.widgets import OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
 from coach.domain.practice import Attempt, Summary
 from coach.tui import keymap, progress_words
 from coach.tui.messages import PracticeChanged
 from coach.tui.rounds import Round
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ProgressScreen(Screen[None]):
                     yield Static("Working out the figures …", id=f"{name}-text")
             with TabPane("History", id="history"):
                 yield OptionList(id="attempts")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._load()

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Markdown
+from textual.widgets import Markdown
 
 from coach.practice.mock import MockInterview
 from coach.tui import keymap
 from coach.tui.mock_words import report
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class ReportScreen(Screen[None]):
         yield TopBar("Interview report")
         with VerticalScroll(id="report"):
             yield Markdown("Working out the report …", open_links=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         interview = self._interview

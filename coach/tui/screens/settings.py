@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Select, Static
+from textual.widgets import Input, Select, Static
 
 from coach import config
 from coach.errors import CoachError
 from coach.tui import keymap
 from coach.tui.standing import leaves, standing
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class SettingsScreen(Screen[None]):
                     yield Static("F5 tests the connection.", id="tested", classes="facts", markup=False)
             yield Static("Where things are", classes="group", markup=False)
             yield Static(self._places(session), classes="facts")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     @property
     def _app(self) -> CoachApp:

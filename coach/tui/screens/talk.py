@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from coach.domain import KeyPoint, Question
 from coach.domain.practice import Attempt, Circumstances, Origin
@@ -18,6 +18,7 @@ from coach.tui.sayings import GREETING, citations, outcome
 from coach.tui.screens.typing import TypingScreen
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.chat_line import ChatLine
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class TalkScreen(TypingScreen):
             yield Static(self._question.text, id="question", markup=False)
         yield VerticalScroll(id="talk", can_focus=False)
         yield AnswerBox(sends=True, placeholder="Enter sends · Ctrl+J new line · Esc goes back", id="say")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.call_later(self._begin)

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from coach.domain import Grade, Question, Status
 from coach.domain.practice import Attempt
@@ -18,6 +18,7 @@ from coach.tui.rounds import Round
 from coach.tui.verdict_rows import Row, changed_row, rows, ungraded
 from coach.tui.widgets.ask_line import AskLine
 from coach.tui.widgets.details import Details
+from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.own_answer import OwnAnswer
 from coach.tui.widgets.point_list import PointList
 from coach.tui.widgets.score_line import ScoreLine
@@ -58,7 +59,7 @@ class VerdictScreen(Screen[None]):
                 yield Details()
         yield AskLine(slash.JUDGED)
         yield SlashList(slash.JUDGED)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         if self._attempt.grade is None:

@@ -19,14 +19,6 @@ class TopBar(Widget):
         super().__init__()
         self._title = title
 
-    def on_mount(self) -> None:
-        app = cast("CoachApp", self.app)
-        self.watch(app, "warmth", self._draw, init=False)
-        self.watch(app, "standing", self._draw, init=False)
-
-    def _draw(self) -> None:
-        self.refresh()
-
     def retitle(self, title: str) -> None:
         """Say where one is now."""
         self._title = title

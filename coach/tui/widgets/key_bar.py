@@ -1,0 +1,63 @@
+"""The line at the bottom: the keys of the screen in front, to read and to click on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.style import Style
+from textual.widget import Widget
+
+GAP = "  "
+"""Between two keys."""
+
+
+class KeyBar(Widget):
+    """One widget for the whole line, where the toolkit's own footer has one for each key: screens open the faster."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: tuple[tuple[str, str, str], ...] = ()
+
+    def compose(self) -> ComposeResult:
+        return iter(())
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        found = tuple(
+            (self.app.get_key_display(binding), binding.description, binding.key)
+            for _, binding, enabled, _ in screen.active_bindings.values()
+            if binding.show and enabled
+        )
+        if found != self._keys:
+            self._keys = found
+            self.refresh()
+
+    def render(self) -> Content:
+        return shown(self._keys, self.size.width)
+
+
+def shown(keys: Sequence[tuple[str, str, str]], width: int) -> Content:
+    """As many whole keys as ``width`` cells take, with a sign where some are left out; each is (seen, label, name)."""
+    parts: list[Content] = []
+    used = 0
+    for seen, label, name in keys:
+        more = cell_len(f"{seen} {label}") + (len(GAP) if parts else 0)
+        if (used + more > width - 2 and (seen, label, name) != keys[-1]) or used + more > width:
+            parts.append(Content("…"))
+            break
+        used += more
+        click = Style.from_meta({"@click": f"app.simulate_key('{name}')"})
+        parts.append(
+            Content.assemble(
+                (seen, "bold $footer-key-foreground"), (f" {label}", "$footer-description-foreground")
+            ).stylize(click)
+        )
+    return Content(GAP).join(parts)
