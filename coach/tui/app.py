@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.reactive import reactive
+from textual.screen import Screen
 
 from coach.text.pace import Pace
 from coach.tui import keymap, screens, toolkit
@@ -19,13 +20,17 @@ from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
-    from textual.screen import Screen
 
     from coach.errors import CoachError
     from coach.session import Session
 
+T = TypeVar("T")
+
 READY = "● ready"
 LOADING = "◌ "
+
+FIRST_FRAME = 0.5
+"""Seconds after which the first frame is surely there."""
 
 GONE = 1.0
 """Seconds after which a screen that was left is surely gone."""
@@ -55,6 +60,7 @@ class CoachApp(App[None]):
         self.keys = dict(keys)
         """The user's own keys by action id."""
         self._notices = notices
+        self._started = False
         self.fault: Exception | None = None
         """What ended the app, where that was a fault of ours."""
         for theme in THEMES:
@@ -70,7 +76,14 @@ class CoachApp(App[None]):
     def on_mount(self) -> None:
         for text in self._notices:
             self.notify(text, markup=False)
-        self.call_after_refresh(self.background.start, self)
+        # After the first frame; the timer, since a screen that covers the first one at once keeps that from being told.
+        self.call_after_refresh(self._start)
+        self.set_timer(FIRST_FRAME, self._start)
+
+    def _start(self) -> None:
+        if not self._started:
+            self._started = True
+            self.background.start(self)
 
     # --- what the background says ---------------------------------------------------------------
 
@@ -125,13 +138,23 @@ class CoachApp(App[None]):
 
     # --- going about -----------------------------------------------------------------------------
 
+    def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
+        return super().push_screen(self._fitted(screen), *arguments, **options)
+
     def pop_screen(self) -> AwaitComplete:
         self.set_timer(GONE, self._let_go)
         return super().pop_screen()
 
     def switch_screen(self, screen: Screen[Any] | str) -> AwaitComplete:
         self.set_timer(GONE, self._let_go)
-        return super().switch_screen(screen)
+        return super().switch_screen(self._fitted(screen))
+
+    def _fitted(self, screen: T) -> T:
+        """The screen, styled for this width from its first frame: found out later, each of its styles is worked out twice."""
+        if isinstance(screen, Screen):
+            names = dict(self.HORIZONTAL_BREAKPOINTS)
+            screen.add_class(names[max(width for width in names if width <= self.size.width)], update=False)
+        return screen
 
     def _let_go(self) -> None:
         toolkit.let_go(self)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SWEEPS = (700, 10, 100)
+"""When the young, the middle-aged and all objects are looked through for garbage; the last is Python's tenfold."""
+
 SETTLING = 0.35
 """Seconds that leaving waits for writes under way."""
 
@@ -93,7 +96,9 @@ class Background:
                 event.set()
                 _post(owner, message)
             # What is loaded stays. Looked through again and again for garbage, it held the screen up for 100 ms a time.
+            # What comes after is looked through when a screen has gone; in between only once there is very much of it.
             gc.freeze()
+            gc.set_threshold(*SWEEPS)
         finally:
             self._opened.set()
             self._warm.set()

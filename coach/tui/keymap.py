@@ -90,6 +90,8 @@ KEYS: dict[str, Key] = {
     "progress.calibration": Key("4", "view(4)", "Calibration", "Guesses against grades", shown=False),
     "progress.history": Key("5", "view(5)", "History", "Every attempt; Enter opens one", shown=False),
     # Settings
+    "choice.next": Key("right,space,enter,ctrl+j", "step(1)", "Next value", shown=False),
+    "choice.previous": Key("left", "step(-1)", "Value before", shown=False),
     "settings.test": Key("f5", "test", "Test", "Connect to the model and say what was found", first=True),
 }
 """Ids are ``screen.action``; the id is what ``[keys]`` names."""

@@ -7,10 +7,12 @@ from dataclasses import fields
 import pytest
 from textual.widgets import Input, Static
 
+from coach.errors import ConfigError
 from coach.llm.connection import Connection
 from coach.session import Session
 from coach.tui.connection import described
 from coach.tui.screens import make
+from coach.tui.widgets.choice import Choice
 from tests.tui.conftest import Opener, journey, on, running, screen_text, wait_until
 
 SECRET = "sk-never-to-be-seen-anywhere"
@@ -32,6 +34,41 @@ async def test_a_choice_is_kept_and_counts_at_once(opened: Opener) -> None:
         await wait_until(pilot, lambda: session.settings.theme == "light")
     again = opened()
     assert (again.settings.interview, again.settings.theme) == ("2099-01-02", "light")
+
+
+@journey
+async def test_a_choice_is_stepped_through_by_keys_and_mouse(session: Session) -> None:
+    async with running(session, (120, 50)) as (app, pilot):
+        app.push_screen(make("settings"))
+        await wait_until(pilot, lambda: on(app, "SettingsScreen"))
+        assert app.focused is app.screen.query_one("#grader", Choice)
+        await pilot.press("right")
+        await wait_until(pilot, lambda: session.settings.grader == "offline")
+        await pilot.press("left", "left")
+        await wait_until(pilot, lambda: session.settings.grader == "llm")
+        await pilot.click("#theme", offset=(3, 0))
+        await wait_until(pilot, lambda: session.settings.theme == "light" and app.theme == "light")
+        assert "‹ light ›" in screen_text(app)
+
+
+@journey
+async def test_a_choice_that_is_not_kept_goes_back(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = opened()
+    async with running(session, (120, 50)) as (app, pilot):
+        app.push_screen(make("settings"))
+        await wait_until(pilot, lambda: on(app, "SettingsScreen"))
+
+        told: list[str] = []
+        app.say_failed = lambda problem, title="": told.append(" ".join(str(problem).split()))  # type: ignore[method-assign]
+
+        def refused(*_: object) -> str:
+            raise ConfigError("The file cannot be written.", "Look at its rights.")
+
+        monkeypatch.setattr("coach.session.preferences.keep", refused)
+        choice = app.screen.query_one("#grader", Choice)
+        await pilot.press("right")
+        await wait_until(pilot, lambda: told == ["The file cannot be written. Look at its rights."])
+        assert choice.value == session.settings.grader == "auto"
 
 
 @journey

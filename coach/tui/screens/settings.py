@@ -6,16 +6,18 @@ import os
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Static
 
 from coach import config
 from coach.errors import CoachError
 from coach.tui import keymap
 from coach.tui.standing import leaves, standing
+from coach.tui.widgets.choice import Choice
 from coach.tui.widgets.key_bar import KeyBar
+from coach.tui.widgets.setting_row import SettingRow
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -71,15 +73,11 @@ class SettingsScreen(Screen[None]):
         value = str(getattr(session.settings, name))
         source = session.loaded.sources.get(name, "default")
         above = source if source in ("flag", "environment") or source.endswith(".env") else ""
-        with Horizontal(classes="setting"):
-            yield Static(label, classes="label", markup=False)
-            if name in CHOICES:
-                yield Select(
-                    [(item, item) for item in CHOICES[name]], value=value, allow_blank=False, id=name, compact=True
-                )
-            else:
-                yield Input(value, id=name, compact=True, placeholder="not set")
-            yield Static(f"from {above}" if above else config.doc(name), classes="doc", markup=False)
+        words = f"from {above}" if above else config.doc(name)
+        if name in CHOICES:
+            yield SettingRow(label, Choice(CHOICES[name], value, id=name), words)
+        else:
+            yield SettingRow(label, Input(value, id=name, compact=True, placeholder="not set"), words)
 
     def _keys(self, session: Session) -> Content:
         states = [f"{config.env_name('llm_api_key')} {config.shown('llm_api_key', session.settings.llm_api_key)}"]
@@ -101,11 +99,8 @@ class SettingsScreen(Screen[None]):
 
     # --- changing ---------------------------------------------------------------------------------
 
-    def on_select_changed(self, event: Select.Changed) -> None:
-        name = str(event.select.id)
-        value = str(event.value)
-        if value == str(getattr(self._app.session.settings, name)):
-            return
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        name, value = str(event.choice.id), event.choice.value
         if name == "theme":
             self.app.theme = value
         self._keep(name, value)
@@ -124,6 +119,8 @@ class SettingsScreen(Screen[None]):
     def _keep(self, name: str, value: str) -> None:
         def failed(problem: CoachError) -> None:
             self._app.say_failed(problem, "Not kept")
+            if name in CHOICES:
+                self.query_one(f"#{name}", Choice).value = str(getattr(self._app.session.settings, name))
 
         self._app.keep(name, value, self._kept, failed)
 

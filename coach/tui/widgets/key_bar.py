@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
@@ -31,10 +32,12 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
+        by_action: dict[str, Binding] = {}
+        for _, binding, enabled, _ in screen.active_bindings.values():
+            if binding.show and enabled:
+                by_action.setdefault(binding.action, binding)
         found = tuple(
-            (self.app.get_key_display(binding), binding.description, binding.key)
-            for _, binding, enabled, _ in screen.active_bindings.values()
-            if binding.show and enabled
+            (self.app.get_key_display(binding), binding.description, binding.key) for binding in by_action.values()
         )
         if found != self._keys:
             self._keys = found
@@ -45,19 +48,18 @@ class KeyBar(Widget):
 
 
 def shown(keys: Sequence[tuple[str, str, str]], width: int) -> Content:
-    """As many whole keys as ``width`` cells take, with a sign where some are left out; each is (seen, label, name)."""
+    """As many whole keys as ``width`` cells take, with ``…`` where some are left out; each is (seen, label, name)."""
     parts: list[Content] = []
-    used = 0
-    for seen, label, name in keys:
-        more = cell_len(f"{seen} {label}") + (len(GAP) if parts else 0)
-        if (used + more > width - 2 and (seen, label, name) != keys[-1]) or used + more > width:
+    left = width
+    for at, (seen, label, name) in enumerate(keys):
+        gap = len(GAP) if parts else 0
+        room = left if at == len(keys) - 1 else left - len(GAP) - 1
+        takes = gap + cell_len(f"{seen} {label}")
+        if takes > room:
             parts.append(Content("…"))
             break
-        used += more
+        left -= takes
         click = Style.from_meta({"@click": f"app.simulate_key('{name}')"})
-        parts.append(
-            Content.assemble(
-                (seen, "bold $footer-key-foreground"), (f" {label}", "$footer-description-foreground")
-            ).stylize(click)
-        )
+        key = Content.assemble((seen, "bold $footer-key-foreground"), (f" {label}", "$footer-description-foreground"))
+        parts.append(key.stylize(click))
     return Content(GAP).join(parts)
