@@ -163,8 +163,9 @@ class CoachApp(App[None]):
         """Open a screen over the present one."""
         self.push_screen(screens.make(name))
 
-    def action_home(self) -> None:
+    async def action_home(self) -> None:
         """Back to the first screen, each screen on the way keeping what was typed."""
+        await self._keep_drafts()
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
@@ -224,14 +225,17 @@ class CoachApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave: drafts are written, nothing else is waited for."""
+        await self._keep_drafts()
+        self.background.leave()
+        self.exit()
+
+    async def _keep_drafts(self) -> None:
         if self.focused is not None:
             await settled(self.focused)
         for screen in self.screen_stack:
             keep = getattr(screen, "keep_draft", None)
             if keep is not None:
                 keep()
-        self.background.leave()
-        self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
         self.fault = self.fault or error

@@ -247,3 +247,40 @@ async def test_an_answer_that_is_handed_in_at_once_has_its_last_letter(session: 
         (attempt,) = session.practice.attempts()
         assert attempt.answer == typed
         assert attempt.circumstances.confidence == 0.8
+
+
+@journey
+async def test_home_keeps_what_was_typed_a_moment_before(session: Session) -> None:
+    round_ = a_round(session)
+    async with running(session) as (app, pilot):
+        await asked(app, pilot, round_)
+        for letter in HALF:
+            app.post_message(events.Key(letter, letter))
+        app.post_message(events.Key("f10", None))
+        await wait_until(pilot, lambda: on(app, "HomeScreen"))
+        await wait_until(
+            pilot, lambda: (draft := session.practice.draft(round_.question.id)) is not None and draft.text == HALF
+        )
+
+
+@journey
+async def test_a_retry_that_was_left_goes_on_where_it_was(session: Session) -> None:
+    attempt = session.practice.answered(session.library.find("1"), HALF)
+    round_ = a_round(session)
+    async with running(session) as (app, pilot):
+
+        async def retried(text: str) -> AnswerBox:
+            app.push_screen(PracticeScreen("One", round_, retry=attempt))
+            await wait_until(pilot, lambda: on(app, "PracticeScreen") and app.screen.query_one(AnswerBox).text == text)
+            await wait_until(pilot, lambda: isinstance(app.focused, AnswerBox))
+            return app.screen.query_one(AnswerBox)
+
+        await retried(HALF)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: on(app, "HomeScreen"))
+        assert session.practice.draft(round_.question.id) is None
+        box = await retried(HALF)
+        box.put(GOOD)
+        await pilot.press("f10")
+        await wait_until(pilot, lambda: on(app, "HomeScreen"))
+        await retried(GOOD)

@@ -58,6 +58,7 @@ class PracticeScreen(TypingScreen):
         self._hints: list[str] = []
         self._reference_shown = retry is not None and retry.circumstances.reference_shown
         self._kept = ""
+        self._begun = False
         self._handing_in = False
 
     # --- what is shown --------------------------------------------------------------------------
@@ -122,19 +123,27 @@ class PracticeScreen(TypingScreen):
         box.count()
         self.query_one(Stopwatch).go()
         if self._retry is not None:
-            box.put(self._retry.answer)
             self._show_open_points()
-        else:
-            self._app.background.read(self, lambda session: session.practice.draft(question.id), self._draft_found)
+        self._app.background.read(
+            self, lambda session: session.practice.draft(question.id), self._draft_found, self._no_draft
+        )
+
+    def _no_draft(self, problem: CoachError) -> None:
+        self._app.say_failed(problem, "Whether there is a draft is not known")
+        self._draft_found(None)
 
     def _draft_found(self, draft: Draft | None) -> None:
-        if draft is None or not draft.text.strip():
-            return
-        box = self.query_one(AnswerBox)
-        box.put(draft.text + box.text)
-        self._kept = draft.text
-        self.query_one(Stopwatch).add(draft.seconds)
-        self.query_one("#saved", Static).update("Your draft is back.")
+        """Put what was there before in front of what was typed since: the draft, or the answer that is retried."""
+        box, typed = self.query_one(AnswerBox), self.query_one(AnswerBox).text
+        if draft is not None and draft.text.strip():
+            self._kept = draft.text
+            self.query_one(Stopwatch).add(draft.seconds)
+            self.query_one("#saved", Static).update("Your draft is back.")
+        elif self._retry is not None:
+            self._kept = self._retry.answer
+        if self._kept:
+            box.put(self._kept + typed)
+        self._begun = True
 
     def _show_open_points(self) -> None:
         grade = self._retry.grade if self._retry else None
@@ -165,7 +174,7 @@ class PracticeScreen(TypingScreen):
 
     def keep_draft(self) -> None:
         """Write what is in the box to disk, if it is new."""
-        if self._round is None or self._handing_in or self._retry is not None:
+        if self._round is None or self._handing_in or not self._begun:
             return
         text = self.query_one(AnswerBox).text
         if text == self._kept or slash.is_command(text, [command.name for command in self._commands]):
