@@ -24,6 +24,7 @@ from agreement import DATA, question_of, report
 
 from coach.domain import Flag, Kind
 from coach.grading import guard
+from coach.grading.certainty import CLOSE
 from coach.grading.evidence import asked_stems
 from coach.grading.offline import claims_of
 from coach.grading.score import LIST_CAP, story_share
@@ -49,6 +50,8 @@ class Case:
     features: np.ndarray | None
     """coverage, wording, story, lean, topic; None where the guards settle it."""
     listed: bool
+    related: float = 0.0
+    """Share of its words in statements that are related to the question."""
     unguarded: np.ndarray | None = None
     """The same as if nothing had been settled or cut; None for an empty answer."""
 
@@ -68,6 +71,7 @@ def main() -> None:
     print("\nOn questions left out of the fit:")
     report([(case.row, float(score)) for case, score in zip(cases, scores, strict=True)])
     print_certainty(cases, scores)
+    print_trust(cases, scores)
     for kind in Kind:
         rows = [at for at, case in enumerate(cases) if case.row["coach_kind"] == kind.value]
         ours, theirs = scores[rows], np.array([cases[at].target for at in rows])
@@ -142,6 +146,51 @@ def print_certainty(cases: list[Case], scores: np.ndarray) -> None:
             print(f"({most}, {within:.2f}, {max(0, -low):.0f}, {max(0, high):.0f}),  # {inside.sum()} answers")
 
 
+SURE = 0.8
+"""Confidence from which a grade counts as sure."""
+
+
+def print_trust(cases: list[Case], scores: np.ndarray) -> None:
+    """The parameters of the confidence, and on questions left out of their fit: how often it is right, by its size."""
+    chosen = [at for at, case in enumerate(cases) if case.features is not None]
+    error = np.array([abs(round(scores[at]) - cases[at].target) for at in chosen])
+    doubts = np.array([(abs(round(scores[at]) - 50) / 50, -cases[at].related) for at in chosen])
+    asked = np.array([cases[at].row["question"] for at in chosen])
+    confidence = np.zeros(len(chosen))
+    questions = sorted(set(asked))
+    for fold in range(FOLDS):
+        left_out = np.isin(asked, questions[fold::FOLDS])
+        confidence[left_out] = chance(fit_trust(doubts[~left_out], error[~left_out] <= CLOSE), doubts[left_out])
+    print("confidence:", np.round(fit_trust(doubts, error <= CLOSE), 2))
+    for least in np.arange(0.2, 1.0, 0.1):
+        inside = (confidence >= least) & (confidence < least + 0.1)
+        if inside.any():
+            close, within = np.mean(error[inside] <= CLOSE), np.mean(error[inside] <= 15)
+            print(
+                f"{least:.1f} - {least + 0.1:.1f}  {inside.sum():4}  {close:.2f} within {CLOSE}, {within:.2f} within 15"
+            )
+    sure = confidence >= SURE
+    print(f"{sure.sum()} of {len(sure)} are sure ({SURE}); {np.mean(error[sure] <= 15):.3f} of these within 15")
+
+
+def chance(parameters: np.ndarray, doubts: np.ndarray) -> np.ndarray:
+    """Confidence for rows of (distance from the middle, related share turned round)."""
+    return _sigmoid(parameters[0] + doubts @ parameters[1:])
+
+
+def fit_trust(doubts: np.ndarray, close: np.ndarray) -> np.ndarray:
+    """Logistic regression with a light pull to zero, as scikit-learn has it by default; signs as they should be."""
+    from scipy.optimize import minimize
+
+    def cost(parameters: np.ndarray) -> float:
+        sure = np.clip(chance(parameters, doubts), 1e-9, 1 - 1e-9)
+        loss = -np.sum(np.log(np.where(close, sure, 1 - sure)))
+        return float(loss + 0.5 * np.sum((parameters[1:] * doubts.std(axis=0)) ** 2))
+
+    bounds = [(None, None), (0, None), (0, None)]
+    return np.asarray(minimize(cost, np.zeros(3), method="L-BFGS-B", bounds=bounds).x)
+
+
 def measured() -> list[Case]:
     """What the grader measures of every answer, before any scale."""
     coach = open_session()
@@ -154,23 +203,26 @@ def measured() -> list[Case]:
         row["coach_kind"] = question.kind.value
         screened = guard.screen(row["answer"], question.text, plain(question.reference))
 
-        def features_of(
+        def weighed(
             statements: Sequence[Statement], row: dict = row, question=question, rubric=rubric
-        ) -> np.ndarray:
+        ) -> tuple[np.ndarray, float]:
             kept, spoken = claims_of(statements, row["answer"])
             encoded = grader._embedder.encode([statement.text for statement in kept])
             weighing = weigh(
                 rubric, grader._anchors_of(question, rubric), kept, encoded, asked_stems(question.text), spoken
             )
             story = story_share(read_story(statements))
-            return np.array([weighing.coverage, weighing.wording, story, weighing.lean, weighing.topic])
+            features = np.array([weighing.coverage, weighing.wording, story, weighing.lean, weighing.topic])
+            return features, weighing.related
 
         every = statements_of(row["answer"])
-        unguarded = features_of(every) if every else None
-        features = features_of(screened.kept) if screened.settled is None and screened.kept else None
+        unguarded = weighed(every)[0] if every else None
+        features, related = None, 0.0
+        if screened.settled is None and screened.kept:
+            features, related = weighed(screened.kept)
         target = 10 * float(np.mean(row["scores"]))
         listed = Flag.KEYWORD_STUFFING in screened.flags
-        cases.append(Case(row, target, question.kind is Kind.BEHAVIOURAL, features, listed, unguarded))
+        cases.append(Case(row, target, question.kind is Kind.BEHAVIOURAL, features, listed, related, unguarded))
     return cases
 
 

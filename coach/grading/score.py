@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.domain import Flag, Kind, Outcome, PointVerdict, ScorePart
+from coach.grading.certainty import certainty
 from coach.grading.story import Part, Story
 from coach.grading.verdicts import Weighing
 
@@ -84,40 +85,6 @@ DERIVED_TOLD = Scale(0.3, 0.1, 1.3, 2.0, 0.0, 0.0, 20.0, 0.45)
 """For behavioural questions with such a rubric: a story of one's own is never measured by its likeness to the sample."""
 
 
-CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
-    (5, 0.94, 2, 10),
-    (15, 0.74, 7, 24),
-    (35, 0.41, 28, 20),
-    (60, 0.47, 45, 32),
-    (80, 0.36, 12, 28),
-    (93, 0.86, 15, 10),
-    (100, 0.87, 15, 6),
-)
-"""Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
-training/fit_scale.py."""
-
-CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
-    (15, 0.64, 4, 91),
-    (35, 0.20, 31, 71),
-    (60, 0.30, 54, 55),
-    (100, 0.22, 72, 31),
-)
-"""The same where the rubric was derived from a reference on a subject that coach does not know, printed by
-training/fit_derived.py (which has 0 for the second row, since Beetle has no scores between 0 and 50): such a grade sees
-what is missing, and hardly what is false."""
-
-CERTAINTY_KNOWN: tuple[tuple[int, float, int, int], ...] = (
-    (5, 0.92, 2, 15),
-    (15, 0.90, 12, 8),
-    (35, 0.35, 24, 58),
-    (60, 0.25, 45, 49),
-    (80, 0.26, 46, 32),
-    (93, 0.80, 27, 13),
-    (100, 0.88, 14, 3),
-)
-"""The same on known subjects; printed by training/fit_known.py, the highest three shares rounded down."""
-
-
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """A score with its parts."""
@@ -157,7 +124,7 @@ def assess(
         ScorePart("guards", capped - counted, _guards_why(flags, untold)),
     ]
     noticed = (Flag.OFF_TOPIC,) if capped <= OFF_TOPIC_MOST and off_topic else ()
-    return Assessment(capped, tuple(parts), *_certainty(capped, weighing, kind), noticed)
+    return Assessment(capped, tuple(parts), *certainty(capped, weighing, kind), noticed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +175,6 @@ def story_share(story: Story) -> float:
 def _rising(value: float, steep: float, middle: float) -> float:
     """Logistic from 0 to 1; 1 where the scale does not use the value."""
     return 1.0 if steep == 0 else 1.0 / (1.0 + math.exp(-steep * (value - middle)))
-
-
-def _certainty(score: int, weighing: Weighing, kind: Kind) -> tuple[float, tuple[int, int]]:
-    """Confidence and range by the errors that were seen at such scores on questions left out of the fit."""
-    known = weighing.known == 1.0 and kind is not Kind.BEHAVIOURAL
-    table = CERTAINTY if weighing.contrasted else CERTAINTY_KNOWN if known else CERTAINTY_DERIVED
-    confidence, below, above = next(row[1:] for row in table if score <= row[0])
-    return confidence, (max(0, score - below), min(100, score + above))
 
 
 def _curve(said: float, scale: Scale) -> float:

@@ -11,14 +11,14 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from coach.domain import Kind, Question
-from coach.domain.practice import Attempt, Circumstances, Draft, Origin
+from coach.domain.practice import Attempt, Circumstances, Origin
 from coach.errors import CoachError
 from coach.session.wording import MARKS
 from coach.tui import keymap, slash
 from coach.tui.background import settled
 from coach.tui.editor import can_edit
 from coach.tui.rounds import Round
-from coach.tui.screens.typing import TypingScreen
+from coach.tui.screens.drafting import DraftingScreen
 from coach.tui.verdict_rows import open_points
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.confidence import Confidence
@@ -29,16 +29,12 @@ from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from coach.session import Session
-    from coach.tui.app import CoachApp
 
 Chooser = Callable[["Session"], Sequence[Question]]
 """Gives the questions of a round."""
 
-AUTOSAVE = 2.0
-"""Seconds between looks whether there is something new to keep."""
 
-
-class PracticeScreen(TypingScreen):
+class PracticeScreen(DraftingScreen):
     """Asks the questions of a round, one after the other."""
 
     BINDINGS = keymap.bindings("practice.", "screen.back")
@@ -57,8 +53,6 @@ class PracticeScreen(TypingScreen):
         self._retry = retry
         self._hints: list[str] = []
         self._reference_shown = retry is not None and retry.circumstances.reference_shown
-        self._kept = ""
-        self._begun = False
         self._handing_in = False
 
     # --- what is shown --------------------------------------------------------------------------
@@ -91,11 +85,6 @@ class PracticeScreen(TypingScreen):
         else:
             choose = cast(Chooser, self._choose)
             self._app.background.read(self, lambda session: tuple(choose(session)), self._chosen, self._not_chosen)
-        self.set_interval(AUTOSAVE, self.keep_draft)
-
-    @property
-    def _app(self) -> CoachApp:
-        return cast("CoachApp", self.app)
 
     @property
     def _commands(self) -> tuple[slash.Slash, ...]:
@@ -124,26 +113,7 @@ class PracticeScreen(TypingScreen):
         self.query_one(Stopwatch).go()
         if self._retry is not None:
             self._show_open_points()
-        self._app.background.read(
-            self, lambda session: session.practice.draft(question.id), self._draft_found, self._no_draft
-        )
-
-    def _no_draft(self, problem: CoachError) -> None:
-        self._app.say_failed(problem, "Whether there is a draft is not known")
-        self._draft_found(None)
-
-    def _draft_found(self, draft: Draft | None) -> None:
-        """Put what was there before in front of what was typed since: the draft, or the answer that is retried."""
-        box, typed = self.query_one(AnswerBox), self.query_one(AnswerBox).text
-        if draft is not None and draft.text.strip():
-            self._kept = draft.text
-            self.query_one(Stopwatch).add(draft.seconds)
-            self.query_one("#saved", Static).update("Your draft is back.")
-        elif self._retry is not None:
-            self._kept = self._retry.answer
-        if self._kept:
-            box.put(self._kept + typed)
-        self._begun = True
+        self.find_draft(question, self._retry.answer if self._retry else "")
 
     def _show_open_points(self) -> None:
         grade = self._retry.grade if self._retry else None
@@ -170,31 +140,9 @@ class PracticeScreen(TypingScreen):
     def on_screen_suspend(self) -> None:
         self.query_one(Stopwatch).stop()
 
-    # --- drafts -----------------------------------------------------------------------------------
-
-    def keep_draft(self) -> None:
-        """Write what is in the box to disk, if it is new."""
-        if self._round is None or self._handing_in or not self._begun:
-            return
-        text = self.query_one(AnswerBox).text
-        if text == self._kept or slash.is_command(text, [command.name for command in self._commands]):
-            return
-        self._kept = text
-        question, seconds = self._round.question, self.query_one(Stopwatch).seconds
-
-        def write(session: Session) -> None:
-            if text.strip():
-                session.practice.save_draft(question.id, text, seconds)
-            else:
-                session.practice.drop_draft(question.id)
-
-        self._app.background.write(self, write, lambda _: self._say_kept(bool(text.strip())), self._not_kept)
-
-    def _say_kept(self, something: bool) -> None:
-        self.query_one("#saved", Static).update("Draft kept." if something else "")
-
-    def _not_kept(self, problem: CoachError) -> None:
-        self.query_one("#saved", Static).update(f"⚠ Draft not kept: {problem.message}")
+    def is_draft(self, text: str) -> bool:
+        """All but a command, and nothing any more once the answer is handed in."""
+        return not self._handing_in and not slash.is_command(text, [command.name for command in self._commands])
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         self.query_one(SlashList).follow(event.text_area.text)

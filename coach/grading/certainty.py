@@ -1,0 +1,79 @@
+"""How far a score can be believed: the errors that were seen on questions left out of the fit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from coach.domain import Kind
+from coach.grading.verdicts import Weighing
+
+CLOSE = 11
+"""Points between a score and a reader's at which they are said to agree. With 11, of the grades that are held to be right
+by 0.8 and more, about 95 % are within 15, on questions left out; with 15 it would be 90 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Log-odds that a reader's score is close: base + extreme * e - related * r."""
+
+    base: float
+    """For a score of 50 of an answer nothing of which is related."""
+    extreme: float
+    """For e, the score's distance from 50, from 0 to 1; >= 0. Answers in the middle are the hard ones."""
+    related: float
+    """For r, the share of its words in statements related to the question, 0 to 1; >= 0. What hardly touches the question
+    is easily told; an answer all of which does can be right, half right or wrong."""
+
+
+TRUST = Trust(4.96, 3.35, 7.02)
+"""For rubrics with misconceptions. Made by training/fit_scale.py."""
+
+CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
+    (5, 0.94, 2, 10),
+    (15, 0.74, 7, 24),
+    (35, 0.41, 28, 20),
+    (60, 0.47, 45, 32),
+    (80, 0.36, 12, 28),
+    (93, 0.86, 15, 10),
+    (100, 0.87, 15, 6),
+)
+"""Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
+training/fit_scale.py; of the first column only those rubrics make use that have nothing to contrast with."""
+
+CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
+    (15, 0.64, 4, 91),
+    (35, 0.20, 31, 71),
+    (60, 0.30, 54, 55),
+    (100, 0.22, 72, 31),
+)
+"""The same where the rubric was derived from a reference on a subject that coach does not know, printed by
+training/fit_derived.py (which has 0 for the second row, since Beetle has no scores between 0 and 50): such a grade sees
+what is missing, and hardly what is false."""
+
+CERTAINTY_KNOWN: tuple[tuple[int, float, int, int], ...] = (
+    (5, 0.92, 2, 15),
+    (15, 0.90, 12, 8),
+    (35, 0.35, 24, 58),
+    (60, 0.25, 45, 49),
+    (80, 0.26, 46, 32),
+    (93, 0.80, 27, 13),
+    (100, 0.88, 14, 3),
+)
+"""The same on known subjects; printed by training/fit_known.py, the highest three shares rounded down."""
+
+
+def certainty(score: int, weighing: Weighing, kind: Kind) -> tuple[float, tuple[int, int]]:
+    """Confidence, 0 to 1, and the range that holds a reader's score in 80 % of all cases."""
+    known = weighing.known == 1.0 and kind is not Kind.BEHAVIOURAL
+    table = CERTAINTY if weighing.contrasted else CERTAINTY_KNOWN if known else CERTAINTY_DERIVED
+    confidence, below, above = next(row[1:] for row in table if score <= row[0])
+    if weighing.contrasted:
+        confidence = round(trusted(TRUST, score, weighing.related), 2)
+    return confidence, (max(0, score - below), min(100, score + above))
+
+
+def trusted(trust: Trust, score: float, related: float) -> float:
+    """The chance that a reader's score is close."""
+    odds = trust.base + trust.extreme * abs(score - 50) / 50 - trust.related * related
+    return 1.0 / (1.0 + math.exp(-odds))
