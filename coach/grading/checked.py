@@ -9,7 +9,7 @@ wrong about one question lies near to what they get wrong about its neighbours. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,12 @@ class Checked:
     """0 to 1: how far the subject is one on which this can be believed."""
     false: tuple[FalseClaim, ...]
     """In the order of claims."""
+
+    def but(self, denied: Sequence[bool]) -> Checked:
+        """The same, where some claims (True) are such as the answer denies."""
+        turned = np.array(denied[: len(self.side)])
+        false = tuple(found for found in self.false if not denied[found.claim])
+        return replace(self, side=np.where(turned, -self.side, self.side), false=false)
 
 
 def by_statements(known: KnownStatements, topic: NDArray[np.float32], claims: NDArray[np.float32]) -> Checked:

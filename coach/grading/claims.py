@@ -7,6 +7,7 @@ is about the point; embeddings hardly see a "not", so this is read off the words
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.text.terms import NEGATIONS, stem, words
@@ -57,6 +58,38 @@ _UNIT_FORMS = {
     "hours": "h",
     "days": "day",
 }
+
+
+_DENIAL = re.compile(
+    r"(?:(?:and|but|so|also|no),?\s+)?(?:"
+    r"it(?:'s| is| was)(?: simply| just| plainly)? (?:not (?:true|so|right|correct|the case)|untrue|false|incorrect"
+    r"|a (?:common )?(?:myth|misconception|misunderstanding)|(?:wrong|false|a mistake) to (?:say|think|claim|believe))"
+    r"|it (?:isn't|wasn't) (?:true|so|right|correct|the case)|(?:i|we) (?:don't|do not) (?:think|believe)"
+    r") that\b",
+    re.I,
+)
+"""What, before a claim, says that it does not hold."""
+
+_TURN = re.compile(r"(?:but|however|instead|rather|actually|in fact)\b", re.I)
+
+
+def denied(claims: Sequence[str]) -> list[bool]:
+    """Which claims an answer says not to hold ("It is not true that …"), given in their order.
+
+    A denial reaches to the end of its sentence, over all claims that this was taken apart into, or to a "but".
+    """
+    found: list[bool] = []
+    for at, claim in enumerate(claims):
+        text = claim.replace("’", "'")
+        goes_on = at > 0 and found[-1] and not claims[at - 1].rstrip("\"')”").endswith((".", "!", "?", ";"))
+        found.append(_DENIAL.match(text) is not None or (goes_on and not _TURN.match(text)))
+    return found
+
+
+def asserted(statement: str) -> str:
+    """The claim itself, where it is denied; else the statement as it is."""
+    found = _DENIAL.match(statement.replace("’", "'"))
+    return statement[found.end() :].strip() or statement if found else statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from coach.domain import (
 )
 from coach.grading import guard, score
 from coach.grading.anchors import Anchors
+from coach.grading.claims import asserted
 from coach.grading.code import read_code
 from coach.grading.evidence import asked_stems
 from coach.grading.feedback import compose
@@ -96,7 +97,7 @@ class OfflineGrader:
             reason = screened.settled or "Nothing is left that could be an answer."
             return _settled(question, located, made_by, flags, reason)
         kept, spoken = claims_of(screened.kept, text)
-        encoded = self._embedder.encode([statement.text for statement in kept])
+        encoded = self._embedder.encode([asserted(statement.text) for statement in kept])
         asked = asked_stems(question.text)
         weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked, spoken, self._checks)
         firm = FIRM_CLAIM * (1 + max(0.0, weighing.lean))

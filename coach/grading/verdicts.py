@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coach.domain import KeyPoint, Rubric
 from coach.grading.anchors import Anchors
 from coach.grading.checked import Checked, FalseClaim, by_model, by_statements
-from coach.grading.claims import Disagreement, complexity, disagreement
+from coach.grading.claims import Disagreement, asserted, complexity, denied, disagreement
 from coach.grading.contrast import Contrast, contrast
 from coach.grading.evidence import Alignment, WordVectors, align, word_vectors
 from coach.ports import ClaimChecker, Encoded, KnownStatements
@@ -108,14 +108,17 @@ def weigh(
     contrasted = any(point.misconceptions for point in rubric.points)
     vectors = np.stack([item.vector for item in encoded])
     count = spoken or len(statements)
-    seen = contrast(anchors, vectors, [at + 1 < count for at in range(len(vectors))])
+    turned = denied([statement.text for statement in statements])
+    pairable = [at + 1 < count and not any(turned[at : at + 2]) for at in range(len(vectors))]
+    seen = _turned_round(contrast(anchors, vectors, pairable), turned)
     truth = _truth(rubric, seen, statements, count)
-    said = [word_vectors(statement.text, item) for statement, item in zip(statements, encoded, strict=True)]
+    said = [word_vectors(asserted(statement.text), item) for statement, item in zip(statements, encoded, strict=True)]
+    _unsay({at for at, is_turned in enumerate(turned) if is_turned and truth[at] < 0.5}, seen, truth, said)
     checked = None
     if contrasted or checks is None:
         lean, related = _lean(seen, truth, statements[:count])
     else:
-        checked = _checked(rubric, anchors, seen, vectors[:count], statements[:count], checks())
+        checked = _checked(rubric, anchors, seen, vectors[:count], statements[:count], checks()).but(turned)
         lean, related = _weighted(checked.side, checked.counts, statements[:count])
         _unsay({false.claim for false in checked.false}, seen, truth, said)
     points = tuple(
@@ -137,6 +140,12 @@ def weigh(
         known=float(contrasted) if checked is None else checked.known * _enough(statements[:count]),
         false_claims=() if checked is None else checked.false,
     )
+
+
+def _turned_round(seen: Contrast, turned: Sequence[bool]) -> Contrast:
+    """What is denied as a whole lies where the claim lies that it denies: to deny a misconception is right."""
+    over = [turned[stretch.first] for stretch in seen.stretches]
+    return replace(seen, margin=np.where(over, -seen.margin, seen.margin)) if any(over) else seen
 
 
 def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement], spoken: int) -> NDArray[np.float32]:
