@@ -19,7 +19,7 @@ _MAYBE_LABEL = re.compile(
     r"(?:[\W_\d]|<[^<>]{1,80}>)*(?:ans|sol|resp|reply|expected|sample|model|suggested|possible|short|long|the\s|your\s|my\s|our\s"
     r"|detailed|brief|quick|good|best|example|correct|right|reference|ideal|official|full|key|own\s|written|researched|initial|revised"
     r"|final|complete|follow|recommended|proposed|show|see|view|reveal|open|click|toggle"
-    r"|expand|check|candidate|spoiler|a[\W_])",
+    r"|expand|check|candidate|spoiler|a[\W_]|antw|respu|respo|rispo|r[ée]po|отв|cevap|odpow|odpov|svar|jawab|trả|đáp|答|回答|解答|답)",
     re.IGNORECASE,
 )
 _LONE_A = re.compile(r"[\W_]*(a)[\W_]{1,6}", re.IGNORECASE)

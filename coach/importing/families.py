@@ -41,17 +41,19 @@ class Family:
 
 FAMILIES = (
     Family("labelled", 4.0, 0.0, 0.0, lambda m: m.label == "q"),
+    Family("card", 3.0, 0.0, 0.0, lambda m: m.label == "card"),
     Family("numbered", 2.0, 0.25, 0.5, lambda m: m.label == "number" and m.style in ("heading", "bold", "italic")),
     Family("item-heading", 2.0, 0.35, 0.5, lambda m: m.style == "item-heading"),
     Family("summary", 2.0, 0.4, 0.6, lambda m: m.style == "summary"),
     Family("table", 2.0, 0.3, 0.5, lambda m: m.style == "table"),
-    Family("term", 1.5, 0.5, 0.7, lambda m: m.style == "term"),
+    Family("term", 1.5, 0.5, 0.7, lambda m: m.style == "term" and m.label != "card"),
     Family("item-bold", 1.5, 0.5, 0.6, lambda m: m.style == "item-bold" and m.label == "number"),
     Family("bold", 1.2, 0.5, 0.6, lambda m: m.style == "bold" and not m.label),
     Family("italic", 1.0, 0.6, 0.8, lambda m: m.style == "italic" and not m.label),
     Family("item-bold-bullet", 1.0, 0.6, 0.65, lambda m: m.style == "item-bold" and not m.label),
     Family("item-number", 0.6, 0.6, 0.7, lambda m: m.style == "item" and m.label == "number" and m.level < 4),
     Family("item", 0.3, 0.65, 0.75, lambda m: m.style == "item" and not m.label),
+    Family("line", 0.9, 0.6, 0.6, lambda m: m.label == "line"),
     Family("plain", 0.5, 0.8, 0.9, lambda m: m.style == "text" and not m.label),
     *(
         Family(f"heading{level}", 1.5, 0.3, 0.65, lambda m, level=level: m.style == "heading" and not m.label and m.level == level)  # type: ignore[misc]
@@ -114,7 +116,7 @@ def _without_contents(clues: Clues, family: Family, members: list[Marker], marke
     if not members:
         return members
     named = {normalised(m.text) for m in markers if m.style not in ("item", "text") and not family.belongs(m)}
-    kept = [m for m in members if not clues.is_listed(m.start)]
+    kept = [m for m in members if m.style not in ("item", "text") or not clues.is_listed(m.start)]
     elsewhere = [m for m in kept if m.belief < 0.5 or normalised(m.text) in named]
     return [m for m in kept if normalised(m.text) not in named] if named and elsewhere else kept
 

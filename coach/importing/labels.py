@@ -4,39 +4,56 @@ from __future__ import annotations
 
 import re
 
+from coach.importing.reading import CERTAIN, belief
+
 _NUMBER = re.compile(
     r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
     r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?P<deep>\d{1,2}(?:\.\d{1,3}){2,3})(?:[.):](?!\d)|(?=\s+[^\W\d_]))\s*"
     r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
-    r"(?:[.:)]|\s[-–—])\s*)(?=\S)",
+    r"(?:[.:)]|\s[-–—])\s*"
+    r"|(?P<coded>(?-i:[A-Z]{1,6})(?:[-_#]\d{1,4}|0\d{1,3}))(?:\s?[.:)\]]|\s[-–—])\s+)(?=\S)",
     re.IGNORECASE,
+)
+_Q_NAME = (
+    r"question|quest|ques|que|q|interviewer|frage|pregunta|pergunta|domanda|вопрос|soru|pytanie|vraag|otázka|fråga"
+    r"|pertanyaan|câu hỏi|câu|问题|問題|质问|質問|问|問|질문"
 )
 Q = re.compile(
-    r"(?:question|quest|ques|que|q|interviewer)\s{0,2}(?:[-.#№]\s?(?=\d))?(\d{1,4}[a-z]?)?\s{0,2}"
-    r"(?:[.:)\]]+|\s[-–—]|(?<=\d)[-–—](?=\s)|$)\s*",
+    rf"(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?\s{{0,2}}"
+    r"(?:[.:：)\]]+[-–—]{0,2}|\s[-–—]+|(?<=\d)[-–—](?=\s)|$)\s*",
     re.IGNORECASE,
 )
-_MAY_HAVE_PREFIX = re.compile(r"[qi\d(\[№]|[nptcsed][^\d\n]{0,16}\d", re.IGNORECASE)
+_UNMARKED = re.compile(r"(?P<q>[Qq]\s?)?(?P<number>\d{1,3}[a-z]?)\s+(?=[^\W\d_a-z]|[¿\"“`*\[])")
+"""A number with nothing behind it: only what follows tells whether it counts questions."""
+_MAY_HAVE_PREFIX = re.compile(
+    r"[qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
+    re.IGNORECASE,
+)
 """What every number and label of a question starts with: cheaper than the patterns themselves."""
 _KEYCAPS = re.compile("(?:[0-9]\ufe0f?\u20e3){1,3}[\\s.):-]*(?=\\S)")
 """A number in the signs of keys (1️⃣)."""
+_SIGNS = re.compile(
+    "(?:[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\u2022\u2023\u25e6\u2043\U0001f000-\U0001faff]\\s*){1,12}(?=\\S)"
+)
+"""Signs that decorate a line."""
 _STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
     r"reference|ideal|official|full|key|own|written|researched|initial|revised|final|complete|follow-?up|recommended|proposed|show|see|view|reveal|open|click(?: here)?(?: to)?(?: see| view| show| reveal| expand)?(?: for)?"
     r"|toggle|expand|check)\s){0,4}"
-    r"(?:answers?|answered|ans|solutions?|response|resp|sol|reply)"
+    r"(?:answers?|answered|ans|solutions?|response|resp|sol|reply|antwort(?:en)?|respuestas?|respostas?|risposta|réponse|reponse|ответы?"
+    r"|cevap|odpowiedź|antwoord|odpověď|svar|jawaban|trả lời|đáp án|答案|回答|解答|答|답변|답)"
 )
 _ANSWER = re.compile(
     rf"(?:\d{{1,3}}[.)]\s)?(?:(?:(?:{_ANSWER_NAME}|candidate)|reveal|show|click to (?:reveal|expand|show|see)"
-    r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:.)]+|\s?[-–—]+(?=\s|$)|\s?$)"
-    r"|a\s?\d{0,4}\s?(?:[:.)]+|$))",
+    r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:：.)]+[-–—]{0,2}|\s?[-–—]+(?=\s|$)|\s?$)"
+    r"|a\s?\d{0,4}\s?(?:[:：.)]+[-–—]{0,2}|$))",
     re.IGNORECASE,
 )
 _LEAD = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s?")
-_ENDS = tuple(":.)-–—")
+_ENDS = tuple(":：.)-–—")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _NOISE = re.compile(r"^[\W_]+|[^\w:.)\-–—]+$")
 _BOILERPLATE = re.compile(
@@ -107,10 +124,23 @@ def is_of_an_article(text: str) -> bool:
 
 
 def prefix(text: str) -> tuple[str, str | None, str]:
-    """Label (``q``, ``number`` or empty), number and the rest of a line; emphasis round the label alone is passed over."""
+    """Label (``q``, ``number`` or empty), number and the rest of a line.
+
+    Emphasis round the label alone is passed over, and signs before it (``🔹 **Q1:** …``).
+    """
+    sign = _SIGNS.match(text) if text and not text[0].isascii() else None
+    if sign is not None:
+        label, number, rest = _prefix(text[sign.end() :])
+        return (label, number, rest) if label else ("", None, text)
+    return _prefix(text)
+
+
+def _prefix(text: str) -> tuple[str, str | None, str]:
     stars = _STARS.match(text)
     opening = stars[0] if stars else ""
     body = text[len(opening) :]
+    if opening.strip() and body and not body[0].isascii() and (sign := _SIGNS.match(body)):
+        body = body[sign.end() :]
     if "\u20e3" in body[:12] and (keys := _KEYCAPS.match(body)):
         return "number", "".join(filter(str.isdigit, keys[0])), opening.strip() + body[keys.end() :]
     if not _MAY_HAVE_PREFIX.match(body):
@@ -123,6 +153,8 @@ def prefix(text: str) -> tuple[str, str | None, str]:
         number = found[1] if label == "q" else next(part for part in found.groups() if part)
         rest = body[found.end() :]
         if mark and rest.startswith(mark):
-            return label, number, rest[len(mark) :].lstrip(" .:)")
+            return label, number, rest[len(mark) :].lstrip(" .:)-–—")
         return label, number, (mark + rest) if rest else ""
+    if (found := _UNMARKED.match(body)) and belief(body[found.end() :].strip("*_ ")) >= CERTAIN:
+        return "q" if found["q"] else "number", found["number"], mark + body[found.end() :]
     return "", None, text

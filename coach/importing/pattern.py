@@ -121,7 +121,7 @@ def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> li
     if primary[0].name == "item-bold-bullet":
         chosen = additions.with_siblings(clues, markers, chosen)
     for family, members in families:
-        if family is not primary[0] and family.name != "plain":
+        if family is not primary[0] and family.name not in ("plain", "line"):
             chosen = additions.with_stretches(clues, members, chosen)
     return additions.with_missing(markers, _without_openers(clues, chosen))
 

@@ -68,7 +68,7 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
     clues = Clues(whole[: key.start], name)
     lines = clues.lines
     wanted = wanted or Pattern()
-    chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines), wanted))
+    chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines, clues.collection), wanted))
     chosen = [_unwrapped(lines, marker) for marker in chosen]
     roles = [Role.INTRO if line.text.strip() else Role.BLANK for line in whole]
     if not chosen:
