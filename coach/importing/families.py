@@ -53,6 +53,9 @@ FAMILIES = (
     Family("item-bold-bullet", 1.0, 0.6, 0.65, lambda m: m.style == "item-bold" and not m.label),
     Family("item-number", 0.6, 0.6, 0.7, lambda m: m.style == "item" and m.label == "number" and m.level < 4),
     Family("item", 0.3, 0.65, 0.75, lambda m: m.style == "item" and not m.label),
+    Family("letter", 0.6, 0.7, 0.85, lambda m: m.label == "letter"),
+    Family("box", 0.5, 0.6, 0.75, lambda m: m.label == "box"),
+    Family("quote", 0.9, 0.6, 0.8, lambda m: m.style == "quote" and not m.label),
     Family("line", 0.9, 0.6, 0.6, lambda m: m.label == "line"),
     Family("plain", 0.5, 0.8, 0.9, lambda m: m.style == "text" and not m.label),
     *(

@@ -38,6 +38,11 @@ _SIGNS = re.compile(
     "(?:[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\u2022\u2023\u25e6\u2043\U0001f000-\U0001faff]\\s*){1,12}(?=\\S)"
 )
 """Signs that decorate a line."""
+_LEVEL = re.compile(
+    r"(?:\*\*|__|`|\*)?[\[(](?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?"
+    r"|senior|fresher)[\])](?:\*\*|__|`|\*)?\s*[:\-–—]?\s*(?=\S)",
+    re.IGNORECASE,
+)
 _STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
@@ -121,6 +126,12 @@ def is_boilerplate(text: str) -> bool:
 def is_of_an_article(text: str) -> bool:
     """Whether a plain heading is one that readmes, articles and changelogs have (``Installation``, ``Conclusion``)."""
     return len(text) < 60 and (_ARTICLE.fullmatch(text) is not None or is_boilerplate(text))
+
+
+def without_level(text: str) -> str:
+    """A line without a leading note in brackets of how hard it is (``[Easy] …``, ``**[Senior]** …``)."""
+    found = _LEVEL.match(text) if text[:1] in "[(*_`" else None
+    return text[found.end() :] if found else text
 
 
 def prefix(text: str) -> tuple[str, str | None, str]:

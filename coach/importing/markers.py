@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coach.importing import cards, emphasis, plain, tables
 from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made
 from coach.importing.inline import split
-from coach.importing.labels import is_answer_label, is_boilerplate, prefix
+from coach.importing.labels import is_answer_label, is_boilerplate, prefix, without_level
+from coach.importing.reading import CERTAIN, belief, is_task
 from coach.importing.wrapping import MOST_LINES, wrapped_end
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
@@ -24,6 +26,10 @@ _BREAK = re.compile(r"<br ?/?>$", re.IGNORECASE)
 _LINK_ONLY = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
 _KEY = re.compile(r"\(?[A-Ha-h](?:\s?[,&/]\s?[A-Ha-h]){0,4}[).]?")
 """What stands in a row of an answer key."""
+_CARD = re.compile(r"\s#(?:flash)?cards?(?:[-/]\S{0,80})?$", re.IGNORECASE)
+_CALLOUT = re.compile(r">\s?\[!(?:question|faq|help|card|quiz|interview)\][-+]?\s*(?=\S)", re.IGNORECASE)
+_LETTERED = re.compile(r"(?:\(?[a-z][.)]|\(?[ivx]{1,6}[.)])\s+(?=\S)", re.IGNORECASE)
+"""A letter or a Roman number in place of a number."""
 _MOST_WORDS = 120
 """Words in a question at most; longer candidates are text."""
 _MOST_WORDS_MARKED = 500
@@ -47,6 +53,7 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
     rows = tables.rows(lines)
     fronts = cards.found(lines, collection)
     asked = plain.found(lines, collection)
+    separated = plain.separated(lines)
     place = 0
     while place < len(lines):
         line = lines[place]
@@ -57,11 +64,16 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
         elif place in fronts:
             card = fronts[place]
             marker = made(place, place + 1, "term", line.level, ("card", card.number, card.front), card.back)
+        elif place in separated:
+            one = separated[place]
+            marker = made(place, one.end, "text", line.level, ("q", None, one.text))
         elif place in asked:
             one = asked[place]
             marker = made(place, one.end, "text", line.level, ("line", None, one.text))
         elif not line.is_code and not line.is_blank and len(line.text) <= _MOST_CHARACTERS:
-            marker = _marker(lines, place)
+            marker = _tagged_as_card(_marker(lines, place))
+            if marker and marker.style == "text" and any(n in asked for n in range(place, marker.end)):
+                marker = None  # a title above a line that asks by itself
         if (
             marker
             and not _KEY.fullmatch(marker.text)
@@ -73,6 +85,14 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
         else:
             place += 1
     return found
+
+
+def _tagged_as_card(marker: Marker | None) -> Marker | None:
+    """A marker whose line is tagged as a card (``#card``) as a question without the tag."""
+    tag = _CARD.search(marker.text) if marker and "#" in marker.text else None
+    if marker is None or tag is None:
+        return marker
+    return replace(marker, text=marker.text[: tag.start()], label="q")
 
 
 def _marker(lines: Sequence[Line], place: int) -> Marker | None:
@@ -90,7 +110,22 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
         content = _WRAPPERS.sub("", content)
     if content and not content[0].isascii():
         content = _SIGN.sub("", content)
-    return _text(lines, place, content) if content else None
+    marker = _text(lines, place, without_level(content)) if content else None
+    return _quoted(lines, place) if marker is None and line.content[0] == ">" else marker
+
+
+def _quoted(lines: Sequence[Line], place: int) -> Marker | None:
+    """A block quote that is nothing but a question, or the title of one that says so (``> [!question] …``)."""
+    start, end = place, place + 1
+    if callout := _CALLOUT.match(lines[place].content):
+        return made(place, end, "quote", lines[place].level, ("q", None, lines[place].content[callout.end() :]))
+    if place and lines[place - 1].content[:1] == ">":
+        return None
+    while end < len(lines) and end - start < MOST_LINES and lines[end].content[:1] == ">":
+        end += 1
+    text = one_line(" ".join(line.content.lstrip("> ") for line in lines[start:end]))
+    asks = text.endswith(("?", "？")) or (is_task(text) and end == start + 1)
+    return made(start, end, "quote", lines[start].level, prefix(text)) if asks else None
 
 
 def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
@@ -113,6 +148,8 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
         return _labelled(lines, place, number, text)
     if label == "number" and text:
         return _numbered(lines, place, number, text)
+    if (letter := _LETTERED.match(content)) and belief(one_line(content[letter.end() :])) >= CERTAIN:
+        return made(place, place + 1, "item", line.level, ("letter", None, content[letter.end() :]))
     if content[0] == "<" and (tag := emphasis.tagged(content)):
         style = "term" if content.lower().startswith("<dt") else "bold"
         return made(place, place + 1, style, line.level, prefix(tag))
@@ -122,7 +159,7 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
 def _heading(lines: Sequence[Line], place: int) -> Marker | None:
     line = lines[place]
     end = place + 2 if place + 1 < len(lines) and lines[place + 1].kind is LineKind.UNDERLINE else place + 1
-    content = line.content.lstrip("# ")
+    content = without_level(line.content.lstrip("# "))
     label, number, text = prefix(content)
     if not label and content[:1] in "[<:" and (plain := clean(content)) != content:
         label, number, text = prefix(plain)
@@ -155,13 +192,13 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
     line = lines[place]
     number = line.mark[:-1] if line.mark[0].isdigit() else None
     label = "number" if number else ""
-    content = line.content
+    content = without_level(line.content)
     hashes = re.match(r"(#{1,6})\s+", content)
     if hashes:
         inner = prefix(content[hashes.end() :])
         return made(place, place + 1, "item-heading", line.level, (inner[0] or label, inner[1] or number, inner[2]))
-    if _BOX.match(content):
-        return None
+    if box := _BOX.match(content):
+        return made(place, place + 1, "item", line.level, ("box", None, content[box.end() :]))
     tagged = emphasis.tagged(content)
     if tagged:
         inner = prefix(tagged)

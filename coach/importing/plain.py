@@ -34,8 +34,10 @@ _LEADING_COLLECTED = 0.3
 """The same where the document calls itself a collection of questions."""
 _ENDED = re.compile(r"(?:[.?!:;…。？！)]['\"”’*_]{0,3}|[>*_|`])$")
 _OPENERS = re.compile(r"[\w¿\"'“«(`]")
-_BREAK = re.compile(r"(?:<br ?/?>\s*)+$", re.IGNORECASE)
+_BREAK = re.compile(r"(?:<br ?/?>\s{0,9}){1,20}$", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"(?:what|why|how|which|who|whose|when|where|in what|in which)(?:['’]s)?\s", re.IGNORECASE)
+_MOST_FRONT = 8
+"""Lines above a lone question mark that are asked."""
 _SEPARATORS = ("?", "??")
 
 
@@ -83,6 +85,20 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
             if n in asking or (n in asked and (lines[n].level <= margin or not indented)) or n in taken
         }
     return {}
+
+
+def separated(lines: Sequence[Line]) -> dict[int, Asked]:
+    """Start -> what stands above a lone question mark on a line of its own, as on cards; where that is a habit."""
+    cards: dict[int, Asked] = {}
+    for n, line in enumerate(lines):
+        if line.content not in _SEPARATORS or line.kind is not LineKind.TEXT:
+            continue
+        start = n
+        while start and n - start < _MOST_FRONT and lines[start - 1].kind is LineKind.TEXT and start - 1 not in cards:
+            start -= 1
+        if start < n:
+            cards[start] = Asked(start, n, " ".join(bare(one.content) for one in lines[start:n]), True)
+    return cards if len(cards) > 1 else {}
 
 
 def _spread(lines: Sequence[Line], asked: dict[int, Asked], weak: dict[int, Asked]) -> dict[int, Asked]:
@@ -150,7 +166,7 @@ def _opens(lines: Sequence[Line], place: int) -> bool:
     before = lines[place - 1] if place else None
     if before is None or before.kind is not LineKind.TEXT:
         return before is None or before.kind is not LineKind.ITEM or not line.level
-    if _ENDED.search(before.content):
+    if _ENDED.search(before.content[-12:]):
         return True
     return len(before.content) < _LONG and (not line.content[0].islower() or belief(line.content) >= CERTAIN)
 
