@@ -64,8 +64,9 @@ def clean(lines: Sequence[Line], rest: str = "") -> tuple[str, Mended]:
     while _strip_label(blocks):
         pass  # ``Your answer:`` with nothing behind it, then ``Model answer:``
     _strip_source(blocks)
-    while blocks and isinstance(blocks[-1], _Text) and blocks[-1].kind is LineKind.RULE:
-        blocks.pop()
+    for end in (0, -1):
+        while blocks and isinstance(last := blocks[end], _Text) and last.kind is LineKind.RULE:
+            blocks.pop(end)
     text = _render(blocks).strip("\n").rstrip()
     return ("" if _is_placeholder(blocks) else text), mended
 

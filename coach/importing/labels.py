@@ -34,6 +34,8 @@ _MAY_HAVE_PREFIX = re.compile(
 """What every number and label of a question starts with: cheaper than the patterns themselves."""
 _KEYCAPS = re.compile("(?:[0-9]\ufe0f?\u20e3){1,3}[\\s.):-]*(?=\\S)")
 """A number in the signs of keys (1️⃣)."""
+LETTERED = re.compile(r"(?:\(?[a-z][.)]|\(?[ivx]{1,6}[.)])\s+(?=\S)", re.IGNORECASE)
+"""A letter or a Roman number in place of a number."""
 _SIGNS = re.compile(
     "(?:[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\u2022\u2023\u25e6\u2043\U0001f000-\U0001faff]\\s*){1,12}(?=\\S)"
 )
@@ -166,6 +168,6 @@ def _prefix(text: str) -> tuple[str, str | None, str]:
         if mark and rest.startswith(mark):
             return label, number, rest[len(mark) :].lstrip(" .:)-–—")
         return label, number, (mark + rest) if rest else ""
-    if (found := _UNMARKED.match(body)) and belief(body[found.end() :].strip("*_ ")) >= CERTAIN:
+    if (found := _UNMARKED.match(body)) and belief(body[found.end() :].strip("*_ ?")) >= CERTAIN:
         return "q" if found["q"] else "number", found["number"], mark + body[found.end() :]
     return "", None, text

@@ -9,7 +9,7 @@ from dataclasses import replace
 from coach.importing import cards, emphasis, plain, tables
 from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made
 from coach.importing.inline import split
-from coach.importing.labels import is_answer_label, is_boilerplate, prefix, without_level
+from coach.importing.labels import LETTERED, is_answer_label, is_boilerplate, prefix, without_level
 from coach.importing.reading import CERTAIN, belief, is_task
 from coach.importing.wrapping import MOST_LINES, wrapped_end
 from coach.text.cleaning import one_line
@@ -28,8 +28,6 @@ _KEY = re.compile(r"\(?[A-Ha-h](?:\s?[,&/]\s?[A-Ha-h]){0,4}[).]?")
 """What stands in a row of an answer key."""
 _CARD = re.compile(r"\s#(?:flash)?cards?(?:[-/]\S{0,80})?$", re.IGNORECASE)
 _CALLOUT = re.compile(r">\s?\[!(?:question|faq|help|card|quiz|interview)\][-+]?\s*(?=\S)", re.IGNORECASE)
-_LETTERED = re.compile(r"(?:\(?[a-z][.)]|\(?[ivx]{1,6}[.)])\s+(?=\S)", re.IGNORECASE)
-"""A letter or a Roman number in place of a number."""
 _MOST_WORDS = 120
 """Words in a question at most; longer candidates are text."""
 _MOST_WORDS_MARKED = 500
@@ -76,6 +74,7 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
                 marker = None  # a title above a line that asks by itself
         if (
             marker
+            and (any(map(str.isalpha, marker.text)) or marker.asks)
             and not _KEY.fullmatch(marker.text)
             and 0 < marker.text.count(" ") + bool(marker.text) <= _most_words(marker)
             and (line.kind is LineKind.HEADING or not is_contents_link(line.content))
@@ -148,7 +147,7 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
         return _labelled(lines, place, number, text)
     if label == "number" and text:
         return _numbered(lines, place, number, text)
-    if (letter := _LETTERED.match(content)) and belief(one_line(content[letter.end() :])) >= CERTAIN:
+    if (letter := LETTERED.match(content)) and belief(one_line(content[letter.end() :])) >= CERTAIN:
         return made(place, place + 1, "item", line.level, ("letter", None, content[letter.end() :]))
     if content[0] == "<" and (tag := emphasis.tagged(content)):
         style = "term" if content.lower().startswith("<dt") else "bold"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.importing.candidate import Marker, made
-from coach.importing.labels import is_answer_label, prefix, starts_with_answer_label
+from coach.importing.labels import LETTERED, is_answer_label, prefix, starts_with_answer_label
 from coach.importing.reading import CERTAIN, belief, is_task
 from coach.importing.wrapping import is_title_line
 from coach.text.cleaning import one_line
@@ -33,6 +33,7 @@ _LEADING = 0.5
 _LEADING_COLLECTED = 0.3
 """The same where the document calls itself a collection of questions."""
 _ENDED = re.compile(r"(?:[.?!:;…。？！)]['\"”’*_]{0,3}|[>*_|`])$")
+_ASKS = re.compile(r"[?？؟][\"'”’»)*_\s]*(?:\([^()]{1,80}\)[*_\s]*)?$")
 _OPENERS = re.compile(r"[\w¿\"'“«(`]")
 _BREAK = re.compile(r"(?:<br ?/?>\s{0,9}){1,20}$", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"(?:what|why|how|which|who|whose|when|where|in what|in which)(?:['’]s)?\s", re.IGNORECASE)
@@ -118,15 +119,15 @@ def _spread(lines: Sequence[Line], asked: dict[int, Asked], weak: dict[int, Aske
 
 def _strong(lines: Sequence[Line], place: int) -> Asked | None:
     """The question that begins on a line and ends in a question mark, there or after a few wrapped lines."""
-    if not _opens(lines, place) or not _may_ask(lines[place]):
+    if not _opens(lines, place) or not _may_ask(lines[place]) or _is_defined(lines, place + 1):
         return None
     end = place + 1
     while True:
         content = bare(lines[end - 1].content)
-        if content.rstrip("*_ \"'”’»)").endswith(("?", "？", "؟")):
+        if _ASKS.search(content[-_MOST_WEAK:]):
             break
         wrapped = len(content) >= _LONG and end < len(lines) and lines[end].kind is LineKind.TEXT
-        if not wrapped or end - place > 3 or _opens(lines, end):
+        if not wrapped or end - place > 3 or _opens(lines, end) or lines[end].level > lines[place].level + 1:
             return None
         end += 1
     text = " ".join(bare(line.content) for line in lines[place:end])
@@ -146,14 +147,19 @@ def _weak(lines: Sequence[Line], place: int) -> Asked | None:
     plain = one_line(content)
     if plain.endswith((":", ";", ",")) or " " not in plain or belief(plain) < CERTAIN:
         return None
-    if plain.endswith((".", "!")) and not is_task(plain) and not _OPEN_QUESTION.match(plain):
+    task = is_task(plain) or is_task(plain.rpartition("? ")[2])
+    if plain.endswith((".", "!")) and not task and not _OPEN_QUESTION.match(plain):
         return None
     return Asked(place, place + 1, content, False)
 
 
+def _is_defined(lines: Sequence[Line], place: int) -> bool:
+    return place < len(lines) and lines[place].content.startswith(": ")
+
+
 def _may_ask(line: Line) -> bool:
     content = line.content
-    if not _OPENERS.match(content) or prefix(content)[0]:
+    if not _OPENERS.match(content) or LETTERED.match(content) or prefix(content)[0]:
         return False
     return not (is_answer_label(content) or starts_with_answer_label(content))
 
@@ -166,7 +172,7 @@ def _opens(lines: Sequence[Line], place: int) -> bool:
     before = lines[place - 1] if place else None
     if before is None or before.kind is not LineKind.TEXT:
         return before is None or before.kind is not LineKind.ITEM or not line.level
-    if _ENDED.search(before.content[-12:]):
+    if line.level < before.level or _ENDED.search(before.content[-12:]):
         return True
     return len(before.content) < _LONG and (not line.content[0].islower() or belief(line.content) >= CERTAIN)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from coach.importing import tongues
+
 ASKS = 1.0
 """A line that ends in a question mark."""
 CERTAIN = 0.6
@@ -98,7 +100,11 @@ def belief(text: str) -> float:
         return _TASK
     if _CONTRASTS.search(bare) or bare[:11].lower() == "difference ":
         return _CONTRAST
-    return _WORK if _WORKS.match(bare) else _NOTHING
+    if _WORKS.match(bare):
+        return _WORK
+    if tongues.sets_task(bare):
+        return _TASK
+    return _CONTRAST if tongues.opens(bare) else _NOTHING
 
 
 def is_task(text: str) -> bool:
