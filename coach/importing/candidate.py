@@ -11,6 +11,9 @@ from coach.text.cleaning import one_line
 EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 _GRADE = re.compile("[\u2b50\u2605\u2606\ufe0f\u200d\U0001f31f\U0001f476\U0001f680][A-Za-z]?$")
 _SHORTCODE = re.compile(r"\s*:[a-z][a-z0-9_+-]{1,40}:\s*")
+_JUMP = re.compile(r"(?<=\S)(?:\s{0,9}\[{1,2}[^\[\]\n]{0,40}\]{1,2}\(#[^()\s]{0,200}\)){1,4}\s*$")
+"""Links behind a question to another place of the document."""
+_ATTRIBUTES = re.compile(r"(?<=\S)\s{0,9}\{[#.:][^{}\n]{0,80}\}\s*$")
 _MARKS = re.compile(r"\s*\*{3}\s*$")
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
@@ -69,6 +72,7 @@ def clean(text: str) -> str:
     """A question's text as one plain line, without difficulty signs at its ends."""
     if "[^" in text and "`" not in text:
         text = NOTE.sub("", text)
+    text = _ATTRIBUTES.sub("", _JUMP.sub("", text)) if text.rstrip().endswith((")", "}")) else text
     text = _MARKS.sub("", one_line(text))
     if ":" in text:
         text = _SHORTCODE.sub(" ", text).strip() or text

@@ -14,7 +14,7 @@ from coach.text.markdown import Line, LineKind, paragraph_end
 
 BOLD = re.compile(r"(\*\*|__)(?=\S)")
 _BOLD_TAG = re.compile(r"<(b|strong|dt|u|em)>", re.IGNORECASE)
-_BARE_NUMBER = re.compile(r"\(?(\d{1,4}[a-z]?)\s?[.):]*")
+_BARE_NUMBER = re.compile(r"\(?(\d{1,4}[a-z]?)\s?[.):\-–—]*")
 _LETTER = re.compile(r"\(?[a-h][.)]\s+(?=[A-Z])")
 
 
@@ -55,7 +55,7 @@ def _bold_marker(
     asked = text.endswith(("?", "？"))
     if label == "number" and rest and not asked and not text.endswith(":"):
         stop = max(end, wrapped_end(lines, place)) if style == "bold" else end
-        behind = " ".join([rest, *(line.content for line in lines[end:stop])])
+        behind = " ".join([rest if text else rest.lstrip(" .:)"), *(line.content for line in lines[end:stop])])
         return made(
             place, stop, style, level, (label, number, f"{text}{'' if rest[0] in '.:,;' else ' '}{behind}".strip())
         )

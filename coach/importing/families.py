@@ -39,6 +39,10 @@ class Family:
         return self.weight < 1
 
 
+def _is_line(marker: Marker) -> bool:
+    return marker.label == "line" or (marker.style == "item" and marker.label == "number" and marker.reads_as_question)
+
+
 FAMILIES = (
     Family("labelled", 4.0, 0.0, 0.0, lambda m: m.label == "q"),
     Family("card", 3.0, 0.0, 0.0, lambda m: m.label == "card"),
@@ -56,7 +60,7 @@ FAMILIES = (
     Family("letter", 0.6, 0.7, 0.85, lambda m: m.label == "letter"),
     Family("box", 0.5, 0.6, 0.75, lambda m: m.label == "box"),
     Family("quote", 0.9, 0.6, 0.8, lambda m: m.style == "quote" and not m.label),
-    Family("line", 0.9, 0.6, 0.6, lambda m: m.label == "line"),
+    Family("line", 0.9, 0.6, 0.6, _is_line),
     Family("plain", 0.5, 0.8, 0.9, lambda m: m.style == "text" and not m.label),
     *(
         Family(f"heading{level}", 1.5, 0.3, 0.65, lambda m, level=level: m.style == "heading" and not m.label and m.level == level)  # type: ignore[misc]
@@ -68,6 +72,8 @@ FAMILIES = (
 
 def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequence[Marker]) -> list[Marker]:
     """A family's members without contents lists, sections and steps of answers."""
+    if family.name == "line":
+        members = _of_lines(members)
     if family.name == "plain" and not clues.collection:
         members = [m for m in members if m.asks]
     if family.name.startswith("item") or family.name == "plain":
@@ -81,6 +87,12 @@ def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequen
     if family.name == "numbered":
         members = _without_sections(clues, family, members)
     return _without_nested(clues, members) if family.name.startswith(("numbered", "item")) else members
+
+
+def _of_lines(members: list[Marker]) -> list[Marker]:
+    """Lines without a mark, and those with a number among them where these are the fewer."""
+    bare = [m for m in members if m.label == "line"]
+    return members if 2 * len(bare) >= len(members) else bare
 
 
 def _without_other_depths(members: list[Marker]) -> list[Marker]:

@@ -6,29 +6,33 @@ import re
 
 from coach.importing.reading import CERTAIN, belief
 
+_LEVEL_NAME = r"(?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?|senior|fresher)"
 _NUMBER = re.compile(
     r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
-    r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
+    r"|(?:no\.?\s?|№\s?|#)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．]{1,2}[-–—]?(?!\d)|\s?[/|·º°](?=\s)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?P<deep>\d{1,2}(?:\.\d{1,3}){2,3})(?:[.):](?!\d)|(?=\s+[^\W\d_]))\s*"
-    r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
+    r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item|topic)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
     r"(?:[.:)]|\s[-–—])\s*"
-    r"|(?P<coded>(?-i:[A-Z]{1,6})(?:[-_#]\d{1,4}|0\d{1,3}))(?:\s?[.:)\]]|\s[-–—])\s+)(?=\S)",
+    r"|(?P<coded>(?-i:[A-Z]{1,6})(?:[-_#]\d{1,4}|0\d{1,3}))(?:\s?[.:)\]|]|\s[-–—])\s+)(?=\S)",
     re.IGNORECASE,
 )
 _Q_NAME = (
-    r"question|quest|ques|que|q|interviewer|frage|pregunta|pergunta|domanda|вопрос|soru|pytanie|vraag|otázka|fråga"
-    r"|pertanyaan|câu hỏi|câu|问题|問題|质问|質問|问|問|질문"
+    r"(?:interview )?question|quest|ques|que|qno|qn|qs|q|interviewer|frage|pregunta|pergunta|domanda|вопрос|soru|pytanie|vraag"
+    r"|otázka|fråga|pertanyaan|câu hỏi|câu|问题|問題|质问|質問|问|問|질문"
 )
 Q = re.compile(
-    rf"(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?\s{{0,2}}"
-    r"(?:[.:：)\]]+[-–—]{0,2}|\s[-–—]+|(?<=\d)[-–—](?=\s)|$)\s*",
+    rf"[\[(<]?(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?"
+    rf"(?:\s?[\[(]{_LEVEL_NAME}[\])])?\s{{0,2}}"
+    r"(?:\\?[.:：)\]>]+[-–—>]{0,3}|\s?[|→](?=\s)|\s[-–—]+|[-–—]+>?(?=\s)|$)\s*",
     re.IGNORECASE,
 )
-_UNMARKED = re.compile(r"(?P<q>[Qq]\s?)?(?P<number>\d{1,3}[a-z]?)\s+(?=[^\W\d_a-z]|[¿\"“`*\[])")
+_UNMARKED = re.compile(
+    rf"(?:(?P<q>(?i:{_Q_NAME})\s?[-.#№]?\s?)|#)?(?P<number>\d{{1,3}}[a-z]?)(?:\s[\[(](?i:{_LEVEL_NAME})[\])])?\s+(?=[^\W\d_a-z]|[¿\"“`*\[])"
+)
 """A number with nothing behind it: only what follows tells whether it counts questions."""
 _MAY_HAVE_PREFIX = re.compile(
-    r"[qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
+    r"[#<qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
     re.IGNORECASE,
 )
 """What every number and label of a question starts with: cheaper than the patterns themselves."""
@@ -41,10 +45,14 @@ _SIGNS = re.compile(
 )
 """Signs that decorate a line."""
 _LEVEL = re.compile(
-    r"(?:\*\*|__|`|\*)?[\[(](?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?"
-    r"|senior|fresher)[\])](?:\*\*|__|`|\*)?\s*[:\-–—]?\s*(?=\S)",
+    rf"(?:\*\*|__|`|\*)?(?:[\[(]{_LEVEL_NAME}[\])](?:\*\*|__|`|\*)?\s*[:\-–—]?|{_LEVEL_NAME}\s?(?::|[-–—])(?:\*\*|__|`|\*)?(?=\s))\s*(?=\S)",
     re.IGNORECASE,
 )
+_LEVEL_BEHIND = re.compile(
+    rf"(?<=\S)\s*(?:[\[`]{{1,2}}{_LEVEL_NAME}[\]`]{{1,2}}|\s[-–—|]\s?{_LEVEL_NAME})[\s*_]*$", re.IGNORECASE
+)
+_COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
+_LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
 _STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
@@ -131,9 +139,13 @@ def is_of_an_article(text: str) -> bool:
 
 
 def without_level(text: str) -> str:
-    """A line without a leading note in brackets of how hard it is (``[Easy] …``, ``**[Senior]** …``)."""
-    found = _LEVEL.match(text) if text[:1] in "[(*_`" else None
-    return text[found.end() :] if found else text
+    """A line without a note of how hard it is at its start or end (``[Easy] …``, ``… (Senior)``)."""
+    sign = _SIGNS.match(text) if text and not text[0].isascii() else None
+    start = sign.end() if sign else 0
+    found = _LEVEL.match(text, start) if text[start : start + 1] and text[start] in _LEVEL_STARTS else None
+    text = text[found.end() :] if found else text
+    behind = _LEVEL_BEHIND.search(text, max(0, len(text) - 40))
+    return text[: behind.start()] if behind else text
 
 
 def prefix(text: str) -> tuple[str, str | None, str]:
@@ -165,6 +177,9 @@ def _prefix(text: str) -> tuple[str, str | None, str]:
             continue
         number = found[1] if label == "q" else next(part for part in found.groups() if part)
         rest = body[found.end() :]
+        if label == "q" and not number and (counted := _COUNTED.match(rest)):
+            number, rest = counted[1], rest[counted.end() :]
+        rest = without_level(rest)
         if mark and rest.startswith(mark):
             return label, number, rest[len(mark) :].lstrip(" .:)-–—")
         return label, number, (mark + rest) if rest else ""

@@ -211,7 +211,9 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
         return None
     end = wrapped_end(lines, place)
     question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
-    inner = prefix(question)
+    inner = prefix(clean(question) if question[:1] == "[" else question)
+    if not label and inner[0] == "number" and inner[2] and question[:1] == "[":
+        return made(place, end, "item", line.level, inner, rest)
     if inner[0] == "q" and inner[2]:
         return made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)
     return made(place, end, "item", line.level, (label, number, question), rest)

@@ -32,9 +32,16 @@ _LEADING = 0.5
 """Share of the paragraphs that begin with a question, from which that is how the document is written."""
 _LEADING_COLLECTED = 0.3
 """The same where the document calls itself a collection of questions."""
+_LEADING_UNASKED = 0.75
+"""The same where no line ends in a question mark."""
+_AMONG = 0.3
+"""Share of all sentences' beginnings that ask, from which questions and answers take turns without blank lines."""
+_AMONG_COLLECTED = 0.2
+"""The same where the document calls itself a collection of questions."""
 _ENDED = re.compile(r"(?:[.?!:;…。？！)]['\"”’*_]{0,3}|[>*_|`])$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)*_\s]*(?:\([^()]{1,80}\)[*_\s]*)?$")
 _OPENERS = re.compile(r"[\w¿\"'“«(`]")
+_DECORATION = re.compile(r"(?!>\s)[^\w\s¿¡\"'“«(\[`<*_]{1,3}\s+(?=\S)")
 _BREAK = re.compile(r"(?:<br ?/?>\s{0,9}){1,20}$", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"(?:what|why|how|which|who|whose|when|where|in what|in which)(?:['’]s)?\s", re.IGNORECASE)
 _MOST_FRONT = 8
@@ -61,31 +68,42 @@ def bare(content: str) -> str:
     return _BREAK.sub("", content).rstrip() if content.endswith(">") else content
 
 
+def undecorated(content: str) -> str:
+    """A line without the signs that stand before it (``-> …``, ``? …``)."""
+    sign = _DECORATION.match(content)
+    return content[sign.end() :] if sign else content
+
+
 def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
     """Start -> question, where the document as a whole is made of lines that ask; empty for all others."""
     asked = {one.start: one for n in range(len(lines)) if (one := _strong(lines, n)) is not None}
-    if not asked or (len(asked) < _LEAST and not collection):
-        return {}
     weak = {n: one for n in range(len(lines)) if n not in asked and (one := _weak(lines, n)) is not None}
+    if len(asked) + len(weak) < _LEAST or (not asked and len(weak) < _LEAST):
+        return {}
     taken = _spread(lines, asked, weak)
-    first = min(asked)
+    first = min((*asked, *weak))
     opened = [n for n in range(first, len(lines)) if _opens(lines, n)]
     within = [n for n in opened if n in asked or n in taken]
     if len(within) >= _MOSTLY * len(opened):
         return {**asked, **taken}
-    leading = _LEADING_COLLECTED if collection else _LEADING
-    starts = [n for n in opened if lines[n - 1].kind is not LineKind.TEXT or n == first]
-    margin = min((lines[n].level for n in opened), default=0)
-    begun = [n for n in starts if lines[n].level <= margin]
+    begun = _begun(lines, opened, first)
     asking = [n for n in begun if n in asked or n in weak]
-    if len(asking) >= max(_LEAST - collection, leading * len(begun)) and any(n in asked for n in asking):
+    leading = _LEADING_COLLECTED if collection else _LEADING
+    if len(asking) >= max(_LEAST, (leading if asked else _LEADING_UNASKED) * len(begun)):
+        margin = min(lines[n].level for n in opened)
         indented = any(lines[n].level > margin for n in opened)
-        return {
-            n: one
-            for n, one in {**asked, **weak}.items()
-            if n in asking or (n in asked and (lines[n].level <= margin or not indented)) or n in taken
-        }
+        inside = {n for n in asked if lines[n].level <= margin or not indented}
+        kept = inside | taken.keys() | set(asking)
+        return {n: one for n, one in {**asked, **weak}.items() if n in kept}
+    if len(asked) >= max(_LEAST, (_AMONG_COLLECTED if collection else _AMONG) * len(opened)):
+        return {**asked, **taken}
     return {}
+
+
+def _begun(lines: Sequence[Line], opened: Sequence[int], first: int) -> list[int]:
+    """The lines at the margin that begin a paragraph, from the first that asks on."""
+    margin = min((lines[n].level for n in opened), default=0)
+    return [n for n in opened if lines[n].level <= margin and (n == first or lines[n - 1].kind is not LineKind.TEXT)]
 
 
 def separated(lines: Sequence[Line]) -> dict[int, Asked]:
@@ -130,7 +148,7 @@ def _strong(lines: Sequence[Line], place: int) -> Asked | None:
         if not wrapped or end - place > 3 or _opens(lines, end) or lines[end].level > lines[place].level + 1:
             return None
         end += 1
-    text = " ".join(bare(line.content) for line in lines[place:end])
+    text = undecorated(" ".join(bare(line.content) for line in lines[place:end]))
     plain = one_line(text)
     told = plain.split(". ")[0] if ". " in plain else ""
     if len(plain) > _MOST or (told and not is_task(told) and belief(told) < CERTAIN) or plain.count("?") == len(plain):
@@ -141,14 +159,22 @@ def _strong(lines: Sequence[Line], place: int) -> Asked | None:
 def _weak(lines: Sequence[Line], place: int) -> Asked | None:
     """A short line that opens like a question or sets a task, and does not ask."""
     line = lines[place]
-    if not _opens(lines, place) or not _may_ask(line) or len(line.content) > _MOST_WEAK:
+    if (
+        not _opens(lines, place)
+        or not _may_ask(line)
+        or _is_defined(lines, place + 1)
+        or len(line.content) > _MOST_WEAK
+    ):
         return None
-    content = bare(line.content)
-    plain = one_line(content)
-    if plain.endswith((":", ";", ",")) or " " not in plain or belief(plain) < CERTAIN:
+    content = undecorated(bare(line.content))
+    plain = one_line(content).rstrip("-–—")
+    if plain.endswith((";", ",")) or " " not in plain or belief(plain) < CERTAIN:
         return None
-    task = is_task(plain) or is_task(plain.rpartition("? ")[2])
-    if plain.endswith((".", "!")) and not task and not _OPEN_QUESTION.match(plain):
+    asked, _, last = plain.rpartition("? ")
+    if asked and not is_task(last):
+        return None
+    task = is_task(last)
+    if plain.endswith((".", "!", ":")) and not task and not _OPEN_QUESTION.match(plain):
         return None
     return Asked(place, place + 1, content, False)
 
@@ -159,7 +185,7 @@ def _is_defined(lines: Sequence[Line], place: int) -> bool:
 
 def _may_ask(line: Line) -> bool:
     content = line.content
-    if not _OPENERS.match(content) or LETTERED.match(content) or prefix(content)[0]:
+    if not _OPENERS.match(undecorated(content)) or LETTERED.match(content) or prefix(content)[0]:
         return False
     return not (is_answer_label(content) or starts_with_answer_label(content))
 

@@ -22,6 +22,8 @@ _COUNT = re.compile(r"\s*\(\d{1,4}(?: questions?)?\)$")
 _JUMPS = re.compile(r"(?:\[{1,2}[^\w\[\]]{0,8}\]{1,2}\([^()\s]{0,200}\)+\s*)+")
 _LINKS = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
 _LIST = ("item", "text", "table")
+_LEAST_TIGHT = 3
+"""Questions of a list with text on the very next line, from which that is no accident."""
 _MOST_WRAPPED = 400
 """Characters of a question that a page break cut in two."""
 
@@ -149,7 +151,8 @@ def _bare_lists(clues: Clues, chosen: Sequence[Marker], spans: Sequence[tuple[in
         own = [(m, span) for m, span in zip(chosen, spans, strict=True) if m.style == style]
         filled = sum(bool(m.rest) or clues.filled[stop] > clues.filled[start] for m, (start, stop) in own)
         last = bool(own) and clues.filled[own[-1][1][1]] > clues.filled[own[-1][1][0]]
-        if len(own) > 2 and (filled < 0.35 * len(own) or (filled == 1 and last)):
+        tight = sum(start < stop and not clues.lines[start].is_blank for _, (start, stop) in own[:-1])
+        if len(own) > 2 and tight < _LEAST_TIGHT and (filled < 0.35 * len(own) or (filled == 1 and last)):
             found.add(style)
     return found
 
