@@ -20,6 +20,8 @@ _FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr|dl|dt|dd)\b[^<>]*>
 _LONE_TAGS = re.compile(
     r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE
 )
+_LONE_MARK = re.compile(r"\s*(?:\d{1,4}[.)]|[-*+•])\s*")
+"""The mark of a list item with nothing behind it."""
 _ENDED = re.compile(r"[.!?:;…)\]}\"”'’*_`|>]$")
 
 
@@ -159,6 +161,8 @@ def _add_text(blocks: list[_Text | Fence], line: Line, tight: bool) -> None:
         if not bare or (line.kind is LineKind.TEXT and is_answer_label(one_line(bare))):
             return
         raw = raw if line.kind is not LineKind.TEXT else raw[: len(raw) - len(raw.lstrip())] + bare
+    if len(raw) < 40 and _LONE_MARK.fullmatch(raw):
+        return
     if "<" in raw and _LONE_TAGS.fullmatch(raw.strip()):
         return
     if (

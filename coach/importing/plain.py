@@ -84,12 +84,13 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
     first = min((*asked, *weak))
     opened = [n for n in range(first, len(lines)) if _opens(lines, n)]
     within = [n for n in opened if n in asked or n in taken]
-    if len(within) >= _MOSTLY * len(opened):
-        return {**asked, **taken}
     begun = _begun(lines, opened, first)
     asking = [n for n in begun if n in asked or n in weak]
     leading = _LEADING_COLLECTED if collection else _LEADING
-    if len(asking) >= max(_LEAST, (leading if asked else _LEADING_UNASKED) * len(begun)):
+    leads = len(asking) >= max(_LEAST, (leading if asked else _LEADING_UNASKED) * len(begun))
+    if len(within) >= _MOSTLY * len(opened):
+        return {n: one for n, one in {**asked, **weak}.items() if n in asked or n in taken or (leads and n in asking)}
+    if leads:
         margin = min(lines[n].level for n in opened)
         indented = any(lines[n].level > margin for n in opened)
         inside = {n for n in asked if lines[n].level <= margin or not indented}

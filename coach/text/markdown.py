@@ -136,7 +136,8 @@ def _line(number: int, row: str) -> Line:
     stripped = row.strip()
     if not stripped:
         return Line(number, row, LineKind.BLANK)
-    level = len(row) - len(row.lstrip())
+    margin = row[: len(row) - len(row.lstrip())]
+    level = len(margin.expandtabs(4)) if "\t" in margin else len(margin)
     first = stripped[0]
     if first == "#" and (heading := _HEADING.match(row) or _TIGHT_HEADING.match(row)):
         content = _TRAILING.sub("", (heading[2] or "").strip()).strip()
