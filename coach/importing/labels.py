@@ -6,7 +6,7 @@ import re
 
 from coach.importing.reading import CERTAIN, belief
 
-_LEVEL_NAME = r"(?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?|senior|fresher)"
+LEVEL_NAME = r"(?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?|senior|fresher)"
 _NUMBER = re.compile(
     r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
     r"|(?:no\.?\s?|№\s?|#)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．]{1,2}[-–—]?(?!\d)|\s?[/|·º°](?=\s)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
@@ -23,12 +23,12 @@ _Q_NAME = (
 )
 Q = re.compile(
     rf"[\[(<]?(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?"
-    rf"(?:\s?[\[(]{_LEVEL_NAME}[\])])?\s{{0,2}}"
+    rf"(?:\s?[\[(]{LEVEL_NAME}[\])])?\s{{0,2}}"
     r"(?:\\?[.:：)\]>]+[-–—>]{0,3}|\s?[|→](?=\s)|\s[-–—]+|[-–—]+>?(?=\s)|$)\s*",
     re.IGNORECASE,
 )
 _UNMARKED = re.compile(
-    rf"(?:(?P<q>(?i:{_Q_NAME})\s?[-.#№]?\s?)|#)?(?P<number>\d{{1,3}}[a-z]?)(?:\s[\[(](?i:{_LEVEL_NAME})[\])])?\s+(?=[^\W\d_a-z]|[¿\"“`*\[])"
+    rf"(?:(?P<q>(?i:{_Q_NAME})\s?[-.#№]?\s?)|#)?(?P<number>\d{{1,3}}[a-z]?)(?:\s[\[(](?i:{LEVEL_NAME})[\])])?\s+(?=[^\W\d_a-z]|[¿\"“`*\[])"
 )
 """A number with nothing behind it: only what follows tells whether it counts questions."""
 _MAY_HAVE_PREFIX = re.compile(
@@ -45,11 +45,11 @@ _SIGNS = re.compile(
 )
 """Signs that decorate a line."""
 _LEVEL = re.compile(
-    rf"(?:\*\*|__|`|\*)?(?:[\[(]{_LEVEL_NAME}[\])](?:\*\*|__|`|\*)?\s*[:\-–—]?|{_LEVEL_NAME}\s?(?::|[-–—])(?:\*\*|__|`|\*)?(?=\s))\s*(?=\S)",
+    rf"(?:\*\*|__|`|\*)?(?:[\[(]{LEVEL_NAME}[\])](?:\*\*|__|`|\*)?\s*[:\-–—]?|{LEVEL_NAME}\s?(?::|[-–—])(?:\*\*|__|`|\*)?(?=\s))\s*(?=\S)",
     re.IGNORECASE,
 )
 _LEVEL_BEHIND = re.compile(
-    rf"(?<=\S)\s*(?:[\[`]{{1,2}}{_LEVEL_NAME}[\]`]{{1,2}}|\s[-–—|]\s?{_LEVEL_NAME})[\s*_]*$", re.IGNORECASE
+    rf"(?<=\S)\s*(?:[\[`]{{1,2}}{LEVEL_NAME}[\]`]{{1,2}}|\s[-–—|]\s?{LEVEL_NAME})(?P<tail>[\s*_]*)$", re.IGNORECASE
 )
 _COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
 _LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
@@ -145,7 +145,7 @@ def without_level(text: str) -> str:
     found = _LEVEL.match(text, start) if text[start : start + 1] and text[start] in _LEVEL_STARTS else None
     text = text[found.end() :] if found else text
     behind = _LEVEL_BEHIND.search(text, max(0, len(text) - 40))
-    return text[: behind.start()] if behind else text
+    return text[: behind.start()] + behind["tail"] if behind else text
 
 
 def prefix(text: str) -> tuple[str, str | None, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+_MOST_PARTS = 8
+"""Pieces of text that are looked at or rewritten."""
 
 
 class Lines:
@@ -56,6 +59,21 @@ class Lines:
         if not self._said and not text.isspace():
             self._line, self._said = line, True
         self._parts.append(text)
+
+    @property
+    def pending(self) -> str:
+        """The text under way, as far as a label at its start may reach."""
+        return "".join(self._parts[:_MOST_PARTS])[:200]
+
+    def mark(self) -> int:
+        """A place in the text under way, for ``rewrite``."""
+        return len(self._parts)
+
+    def rewrite(self, mark: int, change: Callable[[str], str | None]) -> None:
+        """Replace what was written since ``mark`` by what ``change`` makes of it; None leaves it."""
+        made = change("".join(self._parts[mark:])) if 0 < len(self._parts) - mark <= _MOST_PARTS else None
+        if made is not None:
+            self._parts[mark:] = [made.lstrip() if mark == 0 else made]
 
     def space(self) -> None:
         """A space, unless there is one or nothing yet."""

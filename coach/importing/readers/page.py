@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from coach.importing.readers import marks
+from coach.importing.readers import marks, widgets
 from coach.importing.readers.grid import Table
 from coach.importing.readers.inline import INLINE, Inline
 from coach.importing.readers.lines import Lines
@@ -26,22 +26,6 @@ _BLOCK_NAMES = """
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_QUESTION = re.compile(
-    r"(?:^|[\s_-])(?:question|faq-?q|accordion[\w-]*(?:title|header|heading|button|trigger|toggle)|(?:title|header)-?accordion"
-    r"|toggle-?title|collapsible|card-header|panel-heading)(?:$|[\s_-])"
-    r"|^(?:accordion|question[\w-]*(?:title|text))$",
-    re.IGNORECASE,
-)
-_SHOWS = re.compile(
-    r"(?:(?:click|tap|press)\b.{0,20})?(?:(?:show|see|view|reveal|toggle|read|open|expand|display|hide)\b\s?)?"
-    r"(?:(?:the|an|my|me|model|sample|correct|full|expected)\s){0,3}(?:answers?|solutions?|response|ans|a)\W*",
-    re.IGNORECASE,
-)
-"""What stands on a fold that holds the answer to the question before it."""
-_ANCHOR = re.compile(
-    r"headerlink|anchor|permalink|octicon|copy|sr-only|visually-hidden|line-?numbers?|lineno", re.IGNORECASE
-)
-_POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?)[-\s]?([a-z][\w+#-]{0,20})", re.IGNORECASE)
 _MOST_LISTS = 8
 """Depth to which lists are indented."""
@@ -57,6 +41,7 @@ class Page:
         self._dropped: list[str] = []
         self._title: list[str] = []
         self._in_title = False
+        self._spans: list[int] = []
         self._lists: list[int | None] = []
         self._mark = ""
         self._heading = 0
@@ -94,17 +79,16 @@ class Page:
             self._start_block(tag, own, classes)
         elif tag == "br":
             self._break()
-        elif tag in INLINE:
+        elif tag in INLINE or tag in ("span", "label"):
             self._start_inline(tag, own, classes)
         elif tag == "img" and own.get("alt", "").strip():
             self._lines.write(marks.escaped(" ".join(printable(own["alt"]).split())), self._line)
 
     def _is_dropped(self, tag: str, own: Mapping[str, str], classes: str) -> bool:
         if tag == "button":
-            return not self._asks(own, classes)
-        if tag == "div" and ("hidden" in own or own.get("role") == "dialog" or _POPUP.search(own.get("id", "")[:200])):
-            return True
-        return tag in _DROPPED or (tag in ("a", "span", "div") and _ANCHOR.search(classes) is not None)
+            beside = self._heading and self._lines.pending.strip()
+            return bool(beside) or not (self._heading or self._question or widgets.is_toggle(own, classes))
+        return tag in _DROPPED or widgets.is_decoration(tag, own, classes)
 
     def _end(self, tag: str) -> None:
         if tag == "title":
@@ -116,6 +100,10 @@ class Page:
             return
         if tag in _BLOCKS:
             self._end_block(tag)
+        elif tag == self._question:
+            self._flush()
+        elif tag == "span" and self._spans and self._pre is None:
+            self._lines.rewrite(self._spans.pop(), widgets.badge)
         elif tag in INLINE and self._pre is None:
             self._inline.end(tag)
 
@@ -136,16 +124,11 @@ class Page:
 
     # --- blocks -------------------------------------------------------------------------------
 
-    def _asks(self, own: Mapping[str, str], classes: str) -> bool:
-        """Whether a button is the question of an accordion, or stands in a heading."""
-        toggles = any(name in own for name in ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle"))
-        return bool(self._heading or self._question or toggles or _QUESTION.search(classes))
-
     def _start_block(self, tag: str, own: Mapping[str, str], classes: str) -> None:
         if self._table is not None and tag not in ("table", "tr", "td", "th", "pre"):
             self._lines.space()
             return
-        if self._question and tag in ("div", "p", "button", *_HEADINGS):
+        if self._question and tag in ("div", "p", "button", *_HEADINGS) and not self._is_asked(tag):
             self._depth += tag == "div"
             return
         if self._heading and tag == "button":
@@ -157,6 +140,15 @@ class Page:
             self._start_table(tag)
         else:
             self._enter(tag, own, classes)
+
+    def _is_question(self, classes: str) -> bool:
+        """Whether an inline element is a question by its classes, and no part of one or of a table."""
+        free = not (self._question or self._heading or self._pre is not None or self._table is not None)
+        return free and widgets.holds_question(classes)
+
+    def _is_asked(self, tag: str) -> bool:
+        """Whether an element that holds question and answer has said the question when ``tag`` begins."""
+        return tag in ("div", "p") and not widgets.is_label(self._lines.pending)
 
     def _enter(self, tag: str, own: Mapping[str, str], classes: str) -> None:
         line = self._line
@@ -173,7 +165,7 @@ class Page:
             self._lines.start(line)
         elif tag == "hr":
             self._lines.add(["", "---", ""], line)
-        elif tag in ("dt", "summary", "button") or (tag in ("div", "p") and _QUESTION.search(classes)):
+        elif tag in ("dt", "summary", "button") or (tag in ("div", "p") and widgets.holds_question(classes)):
             self._question, self._depth = tag, 0
 
     def _start_table(self, tag: str) -> None:
@@ -213,6 +205,7 @@ class Page:
     def _flush(self) -> None:
         """Write the text gathered so far as the block that it stands in."""
         self._inline.close()
+        self._spans.clear()
         text, line = self._lines.taken()
         rows = [row.strip() for row in text.split("\n")]
         rows = [row for row in rows if row]
@@ -223,7 +216,7 @@ class Page:
             return
         if heading:
             self._lines.add(["", f"{mark}{'#' * heading} {' '.join(rows)}", ""], line)
-        elif question == "summary" and _SHOWS.fullmatch(one_line(text)[:80]):
+        elif question == "summary" and widgets.SHOWS.fullmatch(one_line(text)[:80]):
             self._lines.add(["", "<summary>Answer</summary>", ""], line)
         elif question:
             self._lines.add(["", f"{mark}**{' '.join(rows).replace('**', '')}**", ""], line)
@@ -255,7 +248,13 @@ class Page:
         self._lines.add(["", *marks.fence(rows, self._language), ""], line, running=True)
 
     def _start_inline(self, tag: str, own: Mapping[str, str], classes: str) -> None:
-        if self._pre is None:
+        if tag in ("span", "a", "label") and self._is_question(classes):
+            self._flush()
+            self._question, self._depth = tag, 0
+        elif tag not in INLINE:
+            if tag == "span" and classes and self._pre is None:
+                self._spans.append(self._lines.mark())
+        elif self._pre is None:
             bold = bool(self._heading or self._question)
             self._inline.start(tag, own.get("href", ""), bold)
         elif tag == "code":
