@@ -14,7 +14,7 @@ _SHORTCODE = re.compile(r"\s*:[a-z][a-z0-9_+-]{1,40}:\s*")
 _JUMP = re.compile(r"(?<=\S)(?:\s{0,9}\[{1,2}[^\[\]\n]{0,40}\]{1,2}\(#[^()\s]{0,200}\)){1,4}\s*$")
 """Links behind a question to another place of the document."""
 _ATTRIBUTES = re.compile(r"(?<=\S)\s{0,9}\{[#.:][^{}\n]{0,80}\}\s*$")
-_MARKS = re.compile(r"\s*\*{3}\s*$")
+_MARKS = re.compile(r"\s*\*{3}\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
 _CONTENTS_LINK = re.compile(

@@ -35,8 +35,11 @@ _SEPARATORS = (
     Separator(re.compile(r"\t+"), 0.3, 0.0),
     Separator(re.compile(r"\s?;\s?(?=\S)"), 0.35, 0.2),
     Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2),
-    Separator(re.compile(r"\s*(?:->|=>|→|⇒|⟶)\s*"), 0.6, 0.4),
-    Separator(re.compile(r"(?<=[?？])\s?[-–—=]+\s"), 0.6, 0.6),
+    Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4),
+    Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0),
+    Separator(
+        re.compile(r"(?<=[?？])[\s*_]*(?:</?\w{1,8} ?/?>\s*){0,3}[:|=~#/>,;–—-]{0,3}(?=[\s*_>])[\s*_]*(?=\S)"), 0.9, 0.9
+    ),
     Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5),
 )
 """The surest first."""
@@ -69,10 +72,18 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
             own = {n: cards[n] for n in units if n in cards}
             if len(own) < _LEAST or len(own) < _SHARE * len(units):
                 continue
-            asks = sum(belief(card.front) >= CERTAIN for card in own.values())
+            asks = sum(
+                belief(card.front) >= CERTAIN and "{{" not in card.front and not _asks(card.back)
+                for card in own.values()
+            )
             if asks >= (separator.asking_collected if collection else separator.asking) * len(own):
                 return own
     return {}
+
+
+def _asks(back: str) -> bool:
+    """Whether what would be an answer goes on asking (``What is X? Give an example.``)."""
+    return belief(one_line(back[:400])) >= CERTAIN or back.startswith("(")
 
 
 def _is_row(line: Line) -> bool:
@@ -83,8 +94,10 @@ def _card(line: Line, pattern: re.Pattern[str]) -> Card | None:
     cut = pattern.search(line.content)
     if cut is None or not 0 < cut.start() <= _MOST_FRONT:
         return None
-    _, number, front = prefix(line.content[: cut.start()].strip())
-    front, back = one_line(front), line.content[cut.end() :].strip()
+    label, number, front = prefix(line.content[: cut.start()].strip())
+    if label == "q" or line.content.startswith(("**", "__", ">")):
+        return None  # marked otherwise, and more clearly
+    front, back = one_line(front).strip('"*_ '), line.content[cut.end() :].strip().strip('"')
     if not re.search(r"\w", front) or not back:
         return None
     return Card(number or (line.mark[:-1] if line.mark[:1].isdigit() else None), front, back)

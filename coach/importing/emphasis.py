@@ -43,6 +43,8 @@ def _bold_marker(
         ("number", bare[1], "") if bare else prefix(inner[letter.end() if (letter := _LETTER.match(inner)) else 0 :])
     )
     text = text.strip()
+    if text.endswith(":") and text.rstrip(": ").endswith(("?", "？")):
+        text = text.rstrip(": ")
     if is_answer_label(inner) and label != "q":
         return None
     tail = EMOJI.sub("", rest).strip(" *:")

@@ -17,11 +17,10 @@ from coach.text.markdown import Line, LineKind
 
 _ITALIC = re.compile(r"([*_]|\*{3}|_{3})(?![*_\s])([^*_]{3,400})\1\W{0,3}$")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.IGNORECASE)
+_DETAILS = re.compile(r"</?details\b[^<>]{0,100}>|</?(?:p|div)\b[^<>]{0,100}>", re.IGNORECASE)
+_ADMONITION = re.compile(r"(?:\?{3}\+?|!{3}|:{3})\s*\{?(?:question|faq|help|quiz)\}?\s+(?=\S)", re.IGNORECASE)
 _BOX = re.compile(r"\[[ xX]\]\s+")
 _SIGN = re.compile(f"(?:{EMOJI.pattern})\\s*(?=\\S)")
-_WRAPPERS = re.compile(
-    r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
-)
 _BREAK = re.compile(r"<br ?/?>$", re.IGNORECASE)
 _LINK_ONLY = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
 _KEY = re.compile(r"\(?[A-Ha-h](?:\s?[,&/]\s?[A-Ha-h]){0,4}[).]?")
@@ -106,7 +105,9 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
     if "<" in content:
         if _SUMMARY.search(content):
             return _summary(lines, place)
-        content = _WRAPPERS.sub("", content)
+        content = plain.WRAPPERS.sub("", content)
+    if content[:1] in ("?", "!", ":") and (title := _ADMONITION.match(content)):
+        return made(place, place + 1, "quote", line.level, ("q", None, content[title.end() :].strip("\"'")))
     if content and not content[0].isascii():
         content = _SIGN.sub("", content)
     marker = _text(lines, place, without_level(content)) if content else None
@@ -135,7 +136,8 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
     first = broken or (before is not LineKind.TEXT and not (before is LineKind.ITEM and line.level))
     if first and content[0] in "*_" and (italic := _ITALIC.match(content)):
         return made(place, place + 1, "italic", line.level, prefix(italic[2]))
-    if emphasis.BOLD.match(content) and (first or content.endswith(("**", "__")) or prefix(content)[0]):
+    beside = place > 0 and emphasis.BOLD.match(lines[place - 1].content) is not None
+    if emphasis.BOLD.match(content) and (first or beside or content.endswith(("**", "__")) or prefix(content)[0]):
         return emphasis.marker(lines, place, "bold", content, line.level)
     if first and place + 1 < len(lines) and lines[place + 1].content.startswith(": "):
         return made(place, place + 1, "term", line.level, prefix(content))
@@ -232,5 +234,6 @@ def _summary(lines: Sequence[Line], place: int) -> Marker | None:
             question = clean(question)
             if is_answer_label(question) or is_contents_link(inner):
                 return None
-            return made(place, end + 1, "summary", lines[place].level, (label, number, question))
+            rest = _DETAILS.sub("", text[close + 10 :]).strip()
+            return made(place, end + 1, "summary", lines[place].level, (label, number, question), rest)
     return None

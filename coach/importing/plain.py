@@ -42,6 +42,10 @@ _ENDED = re.compile(r"(?:[.?!:;…。？！)]['\"”’*_]{0,3}|[>*_|`])$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)*_\s]*(?:\([^()]{1,80}\)[*_\s]*)?$")
 _OPENERS = re.compile(r"[\w¿\"'“«(`]")
 _DECORATION = re.compile(r"(?!>\s)[^\w\s¿¡\"'“«(\[`<*_]{1,3}\s+(?=\S)")
+WRAPPERS = re.compile(
+    r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
+)
+"""Tags of paragraphs around a line."""
 _BREAK = re.compile(r"(?:<br ?/?>\s{0,9}){1,20}$", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"(?:what|why|how|which|who|whose|when|where|in what|in which)(?:['’]s)?\s", re.IGNORECASE)
 _MOST_FRONT = 8
@@ -64,12 +68,16 @@ class Asked:
 
 
 def bare(content: str) -> str:
-    """A line without breaks at its end."""
+    """A line without breaks and closing tags at its end."""
+    if content[:1] == "<":
+        content = WRAPPERS.sub("", content)
     return _BREAK.sub("", content).rstrip() if content.endswith(">") else content
 
 
 def undecorated(content: str) -> str:
     """A line without the signs that stand before it (``-> …``, ``? …``)."""
+    if content[:1] == "<":
+        content = WRAPPERS.sub("", content)
     sign = _DECORATION.match(content)
     return content[sign.end() :] if sign else content
 

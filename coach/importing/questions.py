@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections
+from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections, speakers
 from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.labels import is_boilerplate, prefix
@@ -65,7 +65,7 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
 
     Never fails: a text without questions gives none, and a note.
     """
-    whole = scan(unstyled(text))
+    whole = scan("\n".join(speakers.renamed(unstyled(text).split("\n"))))
     key = keys.found(whole)
     clues = Clues(whole[: key.start], name)
     lines = clues.lines

@@ -33,7 +33,7 @@ def heading(row: str, starred: bool) -> tuple[int, str] | None:
         return len(found[1]), row[found.end() :].strip()
     if not row or len(row) > _MOST or row[0] not in "*=-~_+# \t":
         return None
-    if row[0] == "=" and (found := _EQUALS.match(row)):
+    if row[0] == "=" and (found := _EQUALS.match(row)) and not found[2].endswith("."):
         return len(found[1]), found[2].strip()
     found = _BARRED.match(row) or _STARS.match(row)
     title = found[found.lastindex or 1].strip() if found else ""
