@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from coach.importing.candidate import is_contents_link
 from coach.importing.clues import Clues
+from coach.text import coded
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -174,7 +175,8 @@ def _code_first(text: str, lines: list[Line], habits: Habits) -> Body:
     """Code right behind a question that speaks of it belongs to the question."""
     start = next((n for n, line in enumerate(lines) if not line.is_blank), len(lines))
     if start == len(lines) or not lines[start].is_code:
-        return Body([], lines)
+        bare = all(line.is_blank or line.is_code or coded.is_code(line.content) for line in lines[start:])
+        return Body(lines, []) if bare and start < len(lines) and _STRONG.search(text) else Body([], lines)
     end = start
     while end < len(lines) and (lines[end].is_code or lines[end].is_blank):
         end += 1

@@ -29,6 +29,10 @@ class Separator:
     """The same in a document that calls itself a collection of questions."""
 
 
+_BEHIND_MARK = re.compile(
+    r"(?<=[?？])[*_]{0,3}\s{0,3}(?:</?\w{1,8} ?/?>\s{0,3}){0,3}[:|=~#/>,;–—-]{0,3}(?:(?<=[\s>])\s{0,3}|\s{1,3})(?=\S)"
+)
+"""Nothing but the question mark, and what may stand around it."""
 _SEPARATORS = (
     Separator(re.compile(r"\s?(?<=[\w?)\s]):{2,3}(?=\s|[^\s:])\s?"), 0.3, 0.0),
     Separator(re.compile(r"\s?:[-–—]+\s"), 0.3, 0.0),
@@ -37,12 +41,11 @@ _SEPARATORS = (
     Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2),
     Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4),
     Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0),
-    Separator(
-        re.compile(r"(?<=[?？])[\s*_]*(?:</?\w{1,8} ?/?>\s*){0,3}[:|=~#/>,;–—-]{0,3}(?=[\s*_>])[\s*_]*(?=\S)"), 0.9, 0.9
-    ),
+    Separator(_BEHIND_MARK, 0.9, 0.9),
     Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5),
 )
 """The surest first."""
+_TAGS = re.compile(r"</?(?:b|i|strong|em|u|font|span)\b[^<>]{0,80}>", re.IGNORECASE)
 _SHARE = 0.8
 """Share of the lines, or of the first lines of paragraphs, that have the sign."""
 
@@ -94,7 +97,7 @@ def _card(line: Line, pattern: re.Pattern[str]) -> Card | None:
     cut = pattern.search(line.content)
     if cut is None or not 0 < cut.start() <= _MOST_FRONT:
         return None
-    label, number, front = prefix(line.content[: cut.start()].strip())
+    label, number, front = prefix(_TAGS.sub("", line.content[: cut.start()]).strip())
     if label == "q" or line.content.startswith(("**", "__", ">")):
         return None  # marked otherwise, and more clearly
     front, back = one_line(front).strip('"*_ '), line.content[cut.end() :].strip().strip('"')

@@ -119,6 +119,14 @@ class Clues:
                 return False
         return True
 
+    def is_above_deeper(self, place: int, level: int) -> bool:
+        """Whether the next line from ``place`` on that is not blank is indented more than ``level``, or code."""
+        while place < len(self.lines) and self.lines[place].is_blank:
+            place += 1
+        if place == len(self.lines) or self.lines[place].kind is LineKind.HEADING:
+            return False
+        return self.lines[place].is_code or self.lines[place].level > level
+
     def is_furniture(self, head: int) -> bool:
         """Whether a heading only stands around content (``License``, ``Contents``)."""
         return is_boilerplate(one_line(self.lines[head].content))

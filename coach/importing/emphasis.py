@@ -54,6 +54,9 @@ def _bold_marker(
         stop = max(end, wrapped_end(lines, place))
         question, behind = split(" ".join([rest.lstrip(" :."), *(line.content for line in lines[end:stop])]))
         return made(place, stop, style, level, (label, number, question), behind)
+    if label == "q" and not rest:
+        text, rest = split(text)
+        tail = rest
     asked = text.endswith(("?", "？"))
     if label == "number" and rest and not asked and not text.endswith(":"):
         stop = max(end, wrapped_end(lines, place)) if style == "bold" else end

@@ -15,6 +15,7 @@ _RICH = 0.65
 _POOR = 0.4
 _TOLD = 0.2
 """Belief below which a sentence tells something."""
+_LEAST_ANSWERED = 3
 _LITTLE = 0.45
 _MUCH = 0.75
 """Mean belief in a list below which it asks next to nothing, and in the others above which they are the questions."""
@@ -81,7 +82,7 @@ def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequen
     if family.name.startswith("item"):
         members = _without_other_depths(members)
     if family.name == "item":
-        members = _without_other_lists(clues, _without_told(members))
+        members = _answered(clues, _without_other_lists(clues, _without_told(members)))
     if family.name in ("numbered", "item-number"):
         members = _of_one_depth(members)
     if family.name == "numbered":
@@ -120,6 +121,15 @@ def _without_other_lists(clues: Clues, members: list[Marker]) -> list[Marker]:
     if len(lists) < 2 or len(asking) < 0.5 * len(members) or _mean(asking) < _MUCH:
         return members
     return [m for own in lists.values() if len(own) < 2 or _mean(own) >= _LITTLE for m in own]
+
+
+def _answered(clues: Clues, members: list[Marker]) -> list[Marker]:
+    """Where the items that ask have answers below them and the others neither, the others are no questions."""
+    own = [m for m in members if clues.is_above_deeper(m.end, m.level)]
+    others = [m for m in members if not m.asks and not clues.is_above_deeper(m.end, m.level)]
+    if len(own) < _LEAST_ANSWERED or _mean(own) < _MUCH or _mean(others) >= _LITTLE:
+        return members
+    return [m for m in members if m.asks or clues.is_above_deeper(m.end, m.level)]
 
 
 def _mean(members: Sequence[Marker]) -> float:

@@ -64,7 +64,7 @@ _ANSWER_NAME = (
 _ANSWER = re.compile(
     rf"(?:\d{{1,3}}[.)]\s)?(?:(?:(?:{_ANSWER_NAME}|candidate)|reveal|show|click to (?:reveal|expand|show|see)"
     r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:：.)]+[-–—]{0,2}|\s?[-–—]+(?=\s|$)|\s?$)"
-    r"|a\s?\d{0,4}\s?(?:[:：.)]+[-–—]{0,2}|$))",
+    r"|a\s?\d{0,4}\s?(?:[:：.)]+(?!=)[-–—]{0,2}|$))",
     re.IGNORECASE,
 )
 _LEAD = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s?")

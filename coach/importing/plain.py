@@ -41,7 +41,7 @@ _AMONG_COLLECTED = 0.2
 _ENDED = re.compile(r"(?:[.?!:;…。？！)]['\"”’*_]{0,3}|[>*_|`])$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)*_\s]*(?:\([^()]{1,80}\)[*_\s]*)?$")
 _OPENERS = re.compile(r"[\w¿\"'“«(`]")
-_DECORATION = re.compile(r"(?!>\s)[^\w\s¿¡\"'“«(\[`<*_]{1,3}\s+(?=\S)")
+_DECORATION = re.compile(r"(?!>\s|[?!:]{3})[^\w\s¿¡\"'“«(\[`<*_]{1,3}\s+(?=\S)")
 WRAPPERS = re.compile(
     r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
 )

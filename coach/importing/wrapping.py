@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from coach.importing.labels import Q, is_answer_label, prefix, starts_with_answer_label
 from coach.importing.reading import CERTAIN, belief
+from coach.text import coded
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, paragraph_end
 
@@ -32,6 +33,7 @@ def wrapped_end(lines: Sequence[Line], place: int, labelled: bool = False) -> in
         n for n in range(place + 1, most - 1) if _FIRST.match(lines[n].content) and _SECOND.match(lines[n + 1].content)
     )
     most = next(first, most)
+    most = next((n for n in range(place + 1, most) if coded.is_code(lines[n].content)), most)
     asks = lines[most - 1].content.rstrip("*_ ").endswith(("?", "？"))
     wrapped = asks and all(len(line.content) >= _FULL for line in lines[place : most - 1])
     for end in range(place + 1, most):
