@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from coach.importing.candidate import is_contents_link
 from coach.importing.fences import Fence, join, mend, takes
 from coach.importing.labels import is_answer_label, is_one_letter, without_answer_label
-from coach.importing.placeholders import LINK, is_placeholder, is_source, points_on
+from coach.importing.placeholders import LINK, is_placeholder, is_source, only_points, points_on
 from coach.text.cleaning import one_line, tidy
 from coach.text.markdown import Line, LineKind
 from coach.text.printable import printable
@@ -108,7 +108,7 @@ def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
         rows += [row for row in block.lines if row.strip()]
         if sum(map(len, rows)) > 4000:
             return False
-    if not rows:
+    if not rows or only_points(rows):
         return True
     said = [row for row in rows[1:] if not LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
     return not said and is_placeholder(rows[0])

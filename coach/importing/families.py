@@ -16,6 +16,8 @@ _POOR = 0.4
 _TOLD = 0.2
 """Belief below which a sentence tells something."""
 _LEAST_ANSWERED = 3
+_SOME = 0.25
+"""Share of a list that asks, beside lists of questions, from which its topics are asked too."""
 _LITTLE = 0.45
 _MUCH = 0.75
 """Mean belief in a list below which it asks next to nothing, and in the others above which they are the questions."""
@@ -51,7 +53,7 @@ FAMILIES = (
     Family("item-heading", 2.0, 0.35, 0.5, lambda m: m.style == "item-heading"),
     Family("summary", 2.0, 0.4, 0.6, lambda m: m.style == "summary"),
     Family("table", 2.0, 0.3, 0.5, lambda m: m.style == "table"),
-    Family("term", 1.5, 0.5, 0.7, lambda m: m.style == "term" and m.label != "card"),
+    Family("term", 1.5, 0.1, 0.7, lambda m: m.style == "term" and m.label != "card"),
     Family("item-bold", 1.5, 0.5, 0.6, lambda m: m.style == "item-bold" and m.label == "number"),
     Family("bold", 1.2, 0.5, 0.6, lambda m: m.style == "bold" and not m.label),
     Family("italic", 1.0, 0.6, 0.8, lambda m: m.style == "italic" and not m.label),
@@ -61,7 +63,7 @@ FAMILIES = (
     Family("letter", 0.6, 0.7, 0.85, lambda m: m.label == "letter"),
     Family("box", 0.5, 0.6, 0.75, lambda m: m.label == "box"),
     Family("quote", 0.9, 0.6, 0.8, lambda m: m.style == "quote" and not m.label),
-    Family("line", 0.9, 0.6, 0.6, _is_line),
+    Family("line", 0.9, 0.0, 0.0, _is_line),
     Family("plain", 0.5, 0.8, 0.9, lambda m: m.style == "text" and not m.label),
     *(
         Family(f"heading{level}", 1.5, 0.3, 0.65, lambda m, level=level: m.style == "heading" and not m.label and m.level == level)  # type: ignore[misc]
@@ -120,7 +122,13 @@ def _without_other_lists(clues: Clues, members: list[Marker]) -> list[Marker]:
     asking = [m for own in lists.values() if _mean(own) >= _LITTLE for m in own]
     if len(lists) < 2 or len(asking) < 0.5 * len(members) or _mean(asking) < _MUCH:
         return members
-    return [m for own in lists.values() if len(own) < 2 or _mean(own) >= _LITTLE for m in own]
+    return [m for own in lists.values() if len(own) < 2 or _mean(own) >= _LITTLE or _some_ask(own) for m in own]
+
+
+def _some_ask(members: Sequence[Marker]) -> bool:
+    """Whether a list has questions among its topics, as its neighbours have nothing but questions."""
+    told = sum(m.text.endswith(".") and not m.reads_as_question for m in members)
+    return sum(m.reads_as_question for m in members) >= max(2, _SOME * len(members)) and told < _SOME * len(members)
 
 
 def _answered(clues: Clues, members: list[Marker]) -> list[Marker]:

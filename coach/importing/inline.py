@@ -10,7 +10,9 @@ from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.reading import CERTAIN, belief
 
-_LABELLED = re.compile(r"[?.!]\**(?:\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)|(?=Answer:))")
+_LABELLED = re.compile(
+    r"[?.!]\**(?:\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)|(?=Answer:))|\s+(?=\*\*(?:A|Ans|Answer)\s?[:.]\s?\*\*)"
+)
 _DASHED = re.compile(r"\?\**\s+(?:[-–—→]|=>|->)+\s+(?=\S)")
 _EMPHASISED = re.compile(r"\?\s+(?=(\*{1,3}|_{1,2})(?![*_\s])[^*_]{2,2000}\1\W{0,3}$)")
 _SENTENCE = re.compile(r"\?\s+(?=\S)")

@@ -38,6 +38,7 @@ _AMONG = 0.3
 """Share of all sentences' beginnings that ask, from which questions and answers take turns without blank lines."""
 _AMONG_COLLECTED = 0.2
 """The same where the document calls itself a collection of questions."""
+_NAMED = re.compile(r"(.{2,120}?)\s?:\s?[-–—]+\s*$")
 _ENDED = re.compile(r"(?:[.?!:;…。？！)]['\"”’*_]{0,3}|[>*_|`])$")
 _ASKS = re.compile(r"[?？؟][\"'”’»)*_\s]*(?:\([^()]{1,80}\)[*_\s]*)?$")
 _OPENERS = re.compile(r"[\w¿\"'“«(`]")
@@ -85,6 +86,9 @@ def undecorated(content: str) -> str:
 def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
     """Start -> question, where the document as a whole is made of lines that ask; empty for all others."""
     asked = {one.start: one for n in range(len(lines)) if (one := _strong(lines, n)) is not None}
+    named = _named(lines)
+    if len(named) >= _LEAST and len(named) >= len(asked):
+        return {**asked, **named}
     weak = {n: one for n in range(len(lines)) if n not in asked and (one := _weak(lines, n)) is not None}
     if len(asked) + len(weak) < _LEAST or (not asked and len(weak) < _LEAST):
         return {}
@@ -107,6 +111,16 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
     if len(asked) >= max(_LEAST, (_AMONG_COLLECTED if collection else _AMONG) * len(opened)):
         return {**asked, **taken}
     return {}
+
+
+def _named(lines: Sequence[Line]) -> dict[int, Asked]:
+    """What stands before a colon with a dash at the end of a line (``Inheritance :-``), with something below it."""
+    return {
+        n: Asked(n, n + 1, found[1], False)
+        for n, line in enumerate(lines[:-1])
+        if line.kind is LineKind.TEXT and not line.level and (found := _NAMED.match(line.content[:_MOST])) is not None
+        and _may_ask(line)
+    }  # fmt: skip
 
 
 def _begun(lines: Sequence[Line], opened: Sequence[int], first: int) -> list[int]:

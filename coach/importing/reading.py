@@ -14,6 +14,7 @@ _OPENS = 0.9
 _TASK = 0.8
 _CONTRAST = 0.7
 _HOW_TO = 0.6
+_EXERCISE = 0.65
 _WORK = 0.35
 _POINTING = 0.35
 _TALE = 0.5
@@ -50,6 +51,17 @@ _CONTRASTS = re.compile(
 _WORKS = re.compile(
     r"(?:write|create|build|implement|find|show|calculate|compute|determine|generate|insert|merge|reverse|sort|count|convert|print"
     r"|return|check|test|validate|prove|solve|optimi[sz]e|refactor|make|draw|remove|detect|rotate|traverse|simulate)\b",
+    re.IGNORECASE,
+)
+_EXERCISES = re.compile(
+    r"\b(?:arrays?|strings?|numbers?|integers?|digits?|linked lists?|lists?|trees?|matri(?:x|ces)|graphs?|stacks?|queues?|palindromes?|primes?"
+    r"|factorials?|fibonacci|sum|duplicates?|vowels?|characters?|words?|substrings?|subarrays?|sequences?|anagrams?|elements?|nodes?|patterns?"
+    r"|program|functions?|class|algorithm|quer(?:y|ies)|employees?|salar(?:y|ies)|customers?|orders?|highest|largest|smallest|maximum|minimum)\b",
+    re.IGNORECASE,
+)
+"""What exercises in programming work on."""
+_PROGRAMS = re.compile(
+    r"(?:(?:an? |the )?(?:[\w+#]{1,12} )?(?:program|function|query|script)|wap|waf) (?:to|that|for|which)\b",
     re.IGNORECASE,
 )
 _POINTS_ONLY = re.compile(
@@ -101,7 +113,9 @@ def belief(text: str) -> float:
     if _CONTRASTS.search(bare) or bare[:11].lower() == "difference ":
         return _CONTRAST
     if _WORKS.match(bare):
-        return _WORK
+        return _EXERCISE if _EXERCISES.search(bare) else _WORK
+    if _PROGRAMS.match(bare):
+        return _EXERCISE
     if tongues.sets_task(bare):
         return _TASK
     return _CONTRAST if tongues.opens(bare) else _NOTHING

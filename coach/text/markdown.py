@@ -77,6 +77,8 @@ _TILDES = re.compile(r" {0,3}~{5,}[ \t]*$")
 _WRAPPER = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*$", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:\d{1,4}[.)]|[Qq]\d{0,3}[.:)])[ \t]+[A-Z]")
 _MOST_TITLE = 120
+_SMALL = 5
+"""Level from which headings are used for small print."""
 _FIRST_ROWS = 20
 """Rows in which a block starts that a whole document stands in."""
 _TRAILING = re.compile(r"[ \t]#{1,6}$")
@@ -144,7 +146,7 @@ def _line(number: int, row: str) -> Line:
         return Line(number, row, LineKind.HEADING, content, len(heading[1]))
     if row[0] == "#" and (heading := _ASKING_TAG.match(row)):
         return Line(number, row, LineKind.HEADING, heading[1].strip(), 1)
-    if first == "<" and (heading := _HTML_HEADING.match(row)) and not _is_told(heading[2]):
+    if first == "<" and (heading := _HTML_HEADING.match(row)) and not _is_told(heading[2], int(heading[1])):
         return Line(number, row, LineKind.HEADING, heading[2].strip(), int(heading[1]))
     if (first in "*-_" and _RULE.match(row.rstrip())) or (
         first == "=" and not stripped.strip("=") and len(stripped) > 2
@@ -157,8 +159,10 @@ def _line(number: int, row: str) -> Line:
     return Line(number, row, LineKind.TEXT, stripped, level)
 
 
-def _is_told(content: str) -> bool:
+def _is_told(content: str, level: int) -> bool:
     """Whether what stands in a heading's tags is a paragraph that only should look large or small."""
+    if level >= _SMALL:
+        return content.rstrip().endswith(".")
     return len(content) > _MOST_TITLE and content.rstrip()[-1:] in ".!)" and ". " in content
 
 

@@ -14,15 +14,15 @@ from coach.text.cleaning import one_line
 from coach.text.printable import printable
 
 _DROPPED_NAMES = """
-    script style template noscript svg math nav footer aside form select iframe video audio canvas head textarea
+    script style template noscript svg math nav footer aside select iframe video audio canvas head textarea
 """
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 """Elements whose whole content is passed over (``head`` but for its title)."""
 _VOID = ("br", "hr", "img")
 """Elements that have no content, however they are written."""
 _BLOCK_NAMES = """
-    address article blockquote body button caption center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6
-    header hgroup hr html li main ol p pre section summary table tbody td tfoot th thead tr ul
+    address article blockquote body button caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6
+    header hgroup hr html label li main ol p pre section summary table tbody td tfoot th thead tr ul
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -42,6 +42,7 @@ class Page:
         self._title: list[str] = []
         self._in_title = False
         self._spans: list[int] = []
+        self._in_div = False
         self._lists: list[int | None] = []
         self._mark = ""
         self._heading = 0
@@ -136,6 +137,7 @@ class Page:
         if self._table is not None and self._table.depth == 1 and tag in ("td", "th", "tr"):
             self._end_cell()
         self._flush()
+        self._in_div = tag in ("div", "header", "label")
         if tag in ("table", "tr"):
             self._start_table(tag)
         else:
@@ -148,7 +150,7 @@ class Page:
 
     def _is_asked(self, tag: str) -> bool:
         """Whether an element that holds question and answer has said the question when ``tag`` begins."""
-        return tag in ("div", "p") and not widgets.is_label(self._lines.pending)
+        return not widgets.is_label(self._lines.pending)
 
     def _enter(self, tag: str, own: Mapping[str, str], classes: str) -> None:
         line = self._line
@@ -159,13 +161,13 @@ class Page:
             first = int(start) if start.isdecimal() and len(start) < 5 else 1
             self._lists.append(first if tag == "ol" else None)
         elif tag == "li":
-            self._start_item(own)
+            self._start_item(own, classes)
         elif tag == "pre":
             self._pre, self._language = [], _language(classes)
             self._lines.start(line)
         elif tag == "hr":
             self._lines.add(["", "---", ""], line)
-        elif tag in ("dt", "summary", "button") or (tag in ("div", "p") and widgets.holds_question(classes)):
+        elif tag in ("dt", "summary", "button") or (tag in ("div", "p", "label") and widgets.holds_question(classes)):
             self._question, self._depth = tag, 0
 
     def _start_table(self, tag: str) -> None:
@@ -192,7 +194,11 @@ class Page:
             if not self._lists:
                 self._lines.blank()
 
-    def _start_item(self, own: Mapping[str, str]) -> None:
+    def _start_item(self, own: Mapping[str, str], classes: str) -> None:
+        if widgets.holds_question(classes) or widgets.holds_answer(classes):
+            self._mark = ""
+            self._question, self._depth = ("li" if widgets.holds_question(classes) else ""), 0
+            return
         indent = "  " * (min(len(self._lists), _MOST_LISTS) - 1) if self._lists else ""
         number = self._lists[-1] if self._lists else None
         value = own.get("value", "").strip()
@@ -216,8 +222,8 @@ class Page:
             return
         if heading:
             self._lines.add(["", f"{mark}{'#' * heading} {' '.join(rows)}", ""], line)
-        elif question == "summary" and widgets.SHOWS.fullmatch(one_line(text)[:80]):
-            self._lines.add(["", "<summary>Answer</summary>", ""], line)
+        elif question in ("summary", "button") and widgets.SHOWS.fullmatch(one_line(text)[:80]):
+            self._lines.add(["", "<summary>Answer</summary>" if question == "summary" else "**Answer:**", ""], line)
         elif question:
             self._lines.add(["", f"{mark}**{' '.join(rows).replace('**', '')}**", ""], line)
         elif mark:
@@ -248,7 +254,12 @@ class Page:
         self._lines.add(["", *marks.fence(rows, self._language), ""], line, running=True)
 
     def _start_inline(self, tag: str, own: Mapping[str, str], classes: str) -> None:
-        if tag in ("span", "a", "label") and self._is_question(classes):
+        beside = tag == "span" and classes and self._in_div and self._lines.closed_span
+        if beside and not self._question and not self._heading and self._pre is None:
+            self._inline.newline()
+        if tag == "span" and widgets.holds_answer(classes) and self._table is None and self._pre is None:
+            self._flush()
+        if tag in ("span", "a") and self._is_question(classes):
             self._flush()
             self._question, self._depth = tag, 0
         elif tag not in INLINE:

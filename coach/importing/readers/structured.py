@@ -24,6 +24,8 @@ _CONTAINER_NAMES = """
 """
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 """Keys that hold questions without naming a section."""
+_ASKED = frozenset({"questions", "interview questions", "sample questions", "example questions", "prompts", "fragen"})
+"""Keys whose lists of texts are questions, whatever they say."""
 _TITLES = ("section", "topic", "category", "chapter", "title", "name", "heading", "label", "deck", "subject", "group")
 
 
@@ -130,6 +132,8 @@ def _of_object(data: Mapping[str, Any], section: str, depth: int) -> Iterator[_F
     for key, value in data.items():
         if asking and _is_texts(value):
             yield from (_Found(text, "", inside if own else key) for text in value)
+        elif _is_texts(value) and fields.named(key) in _ASKED:
+            yield from (_Found(text, "", inside) for text in value)
         elif isinstance(value, Mapping | list):
             contains = fields.named(key).replace(" ", "") in _CONTAINERS
             yield from _found(value, inside if contains or own else key, depth + 1, contains or not own)

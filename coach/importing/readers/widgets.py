@@ -23,6 +23,10 @@ SHOWS = re.compile(
 _FURNITURE = re.compile(
     r"headerlink|anchor|permalink|octicon|copy|sr-only|visually-hidden|line-?numbers?|lineno", re.IGNORECASE
 )
+_ANSWER = re.compile(
+    r"(?:^|[\s_-])(?:answers?|ans|solution|response|reply)(?:$|[\s_-](?!btn|button|key))", re.IGNORECASE
+)
+_ASIDE_FORM = re.compile(r"search|newsletter|subscribe|sign-?(?:up|in)|login|comment|contact|feedback", re.IGNORECASE)
 _ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|bi|arrow|chevron|caret)(?:$|[\s_-])", re.IGNORECASE)
 _POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
 _TOGGLES = ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle")
@@ -39,6 +43,11 @@ def holds_question(classes: str) -> bool:
     return _QUESTION.search(classes) is not None
 
 
+def holds_answer(classes: str) -> bool:
+    """Whether the classes of an element say that an answer stands in it."""
+    return _ANSWER.search(classes) is not None
+
+
 def is_toggle(own: Mapping[str, str], classes: str) -> bool:
     """Whether a button opens what stands behind it, so that it may be a question."""
     clicked = _ONCLICK.search(own.get("onclick", "")[:200]) is not None
@@ -49,6 +58,8 @@ def is_decoration(tag: str, own: Mapping[str, str], classes: str) -> bool:
     """Whether an element is no text of the page: anchors of headings, icons, what only opens over it."""
     if tag == "div" and ("hidden" in own or own.get("role") == "dialog" or _POPUP.search(own.get("id", "")[:200])):
         return True
+    if tag == "form" and (own.get("role") == "search" or any(map(_ASIDE_FORM.search, _named(own)))):
+        return True
     if tag in ("i", "span") and _ICON.search(classes):
         return True
     return tag in ("a", "span", "div") and _FURNITURE.search(classes) is not None
@@ -57,6 +68,10 @@ def is_decoration(tag: str, own: Mapping[str, str], classes: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a text only counts or names a question that is still to come (``Question 3``)."""
     return _LABEL.fullmatch(text.strip()) is not None
+
+
+def _named(own: Mapping[str, str]) -> list[str]:
+    return [own.get(name, "")[:200] for name in ("class", "id", "action", "name")]
 
 
 def badge(text: str) -> str | None:
