@@ -292,6 +292,9 @@ def _strip_label(blocks: list[_Text | Fence]) -> bool:
 
 
 def _has_b(blocks: Sequence[_Text | Fence]) -> bool:
+    first = blocks[0].lines[0][:300] if blocks and isinstance(blocks[0], _Text) else ""
+    if re.search(r"\s[\[(]?[bB][.)\]]\s?\S", first):
+        return True
     rows = [row for block in blocks[:4] if isinstance(block, _Text) for row in block.lines[:4]]
     return any(re.match(r"[\W_]*b[.:)]", row, re.IGNORECASE) for row in rows[1:])
 

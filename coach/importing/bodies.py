@@ -14,8 +14,10 @@ from coach.text import coded
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
-_BOX = re.compile(r"\[(?P<tick>[ xX✓✔])\]\s+(?=\S)")
-_LETTER = re.compile(r"(?P<bold>\*\*|__|<b>)?(?:-\s)?\(?(?P<letter>[A-Ha-h])(?:[.):\]]|\s[-–—](?=\s))\**\s*(?=\S)")
+_BOX = re.compile(r"(?:\[(?P<tick>[ xX✓✔])\]|\(\s?\)|[○◯☐□▢⬜])\s+(?=\S)")
+_INLINE = re.compile(r"[\[(]?[aA][.)\]]\s?\S.{0,200}?\s[\[(]?[bB][.)\]]\s?\S")
+"""Options one behind the other on one line."""
+_LETTER = re.compile(r"(?P<bold>\*\*|__|<b>)?(?:-\s)?[\[(]?(?P<letter>[A-Ha-h])(?:[.):\]]|\s[-–—](?=\s))\**\s*(?=\S)")
 _TICK = re.compile(r"✅|✔️?|☑|\((?:correct|right|true)(?: answer)?\)|←\s*correct", re.IGNORECASE)
 _POINTS = re.compile(
     r"\b(?:outputs?|outcome|printed|logged|returned|(?:does|will|would) .{0,30}(?:print|log|return)|following|below|above|snippet|wrong with (?:this|the)"
@@ -137,6 +139,8 @@ def _options(lines: Sequence[Line]) -> tuple[int, list[Line]] | None:
     )
     if first is None or not _is_material(lines[:first]):
         return None
+    if _INLINE.match(lines[first].content[:400]):
+        return first + 1, []
     end, count = first, 0
     right: list[Line] = []
     for place in range(first, len(lines)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.importing.labels import prefix
-from coach.importing.reading import CERTAIN, belief
+from coach.importing.reading import CERTAIN, belief, is_task
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -41,7 +41,7 @@ _SEPARATORS = (
     Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2),
     Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4),
     Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0),
-    Separator(_BEHIND_MARK, 0.9, 0.9),
+    Separator(_BEHIND_MARK, 0.8, 0.8),
     Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5),
 )
 """The surest first."""
@@ -86,7 +86,7 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
 
 def _asks(back: str) -> bool:
     """Whether what would be an answer goes on asking (``What is X? Give an example.``)."""
-    return belief(one_line(back[:400])) >= CERTAIN or back.startswith("(")
+    return back.endswith(("?", "？")) or is_task(one_line(back[:400])) or back.startswith("(")
 
 
 def _is_row(line: Line) -> bool:

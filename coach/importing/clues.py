@@ -23,6 +23,7 @@ _MAYBE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LONE_A = re.compile(r"[\W_]*(a)[\W_]{1,6}", re.IGNORECASE)
+_B_BEHIND = re.compile(r"\s[\[(]?[bB][.)\]]\s?\S")
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{3,400})\]\([^()\s]{0,400}#")
 _DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"\W*(?:table of )?(?:contents|toc|index)\W*", re.IGNORECASE)
@@ -145,6 +146,8 @@ class Clues:
 
     def _has_b(self, place: int) -> bool:
         """Whether an option B follows an ``A:`` that may be the first of the options."""
+        if _B_BEHIND.search(self.lines[place].content[:300]):
+            return True
         for line in self.lines[place + 1 : place + 9]:
             found = re.match(r"[\W_]*(b)[.:)]", line.content[:20], re.IGNORECASE)
             if found:

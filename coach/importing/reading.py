@@ -112,6 +112,11 @@ def belief(text: str) -> float:
         return _TASK
     if _CONTRASTS.search(bare) or bare[:11].lower() == "difference ":
         return _CONTRAST
+    return _of_work(bare)
+
+
+def _of_work(bare: str) -> float:
+    """Belief in what neither asks nor explains in English: exercises, and questions in other languages."""
     if _WORKS.match(bare):
         return _EXERCISE if _EXERCISES.search(bare) else _WORK
     if _PROGRAMS.match(bare):

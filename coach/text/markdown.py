@@ -64,11 +64,11 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*)|$)")
 _TIGHT_HEADING = re.compile(r" {0,3}(#{2,6})([\w\[*<(`\"'“].*)")
 """A heading whose author forgot the space; one hash alone is a tag or a comment more often."""
 _HTML_HEADING = re.compile(r"[ \t]*<h([1-6])\b[^<>]*>(.*)</h\1>\s*$", re.IGNORECASE)
-_BULLETS = "-*+•▪◦‣⁃➢➤►▶●○■◆❖·"
+_BULLETS = "-*+•▪◦‣⁃➢➤►▶●■◆❖·"
 """What stands before an item of a list: Markdown's own signs and those that come with copied text."""
 _ASKING_TAG = re.compile(r"#([^\s#!\d].{4,300}[?？])[ \t]*$")
 """One hash without a space before a question; before other words it is a tag or a comment."""
-_ITEM = re.compile(r"([ \t]*)([-*+•▪◦‣⁃➢➤►▶●○■◆❖·]|\d{1,4}[.)])[ \t]+(\S.*)")
+_ITEM = re.compile(r"([ \t]*)([-*+•▪◦‣⁃➢➤►▶●■◆❖·]|\d{1,4}[.)])[ \t]+(\S.*)")
 _FENCE = re.compile(r"([ \t]*)(?:(?:[-*+]|\d{1,4}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _NAMED_FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?`{3}[A-Za-z]")
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")

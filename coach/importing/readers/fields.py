@@ -109,6 +109,8 @@ _ASIDE = frozenset(
 )
 """Words in the names of fields that come beside an answer."""
 
+ANSWERS = frozenset(_NAMES[Role.ANSWER][:14])
+"""Names that say by themselves that a field holds the answer."""
 _KINDS = {
     "concept": Kind.CONCEPT, "conceptual": Kind.CONCEPT, "design": Kind.DESIGN, "system design": Kind.DESIGN,
     "architecture": Kind.DESIGN, "coding": Kind.CODING, "code": Kind.CODING, "algorithm": Kind.CODING,

@@ -81,7 +81,10 @@ class Lines:
     @property
     def closed_span(self) -> bool:
         """Whether nothing but white space was written since the last element that ``rewrite`` was asked for."""
-        return 0 <= self._span <= len(self._parts) <= self._span + _MOST_PARTS and not "".join(self._parts[self._span :]).strip()
+        return (
+            0 <= self._span <= len(self._parts) <= self._span + _MOST_PARTS
+            and not "".join(self._parts[self._span :]).strip()
+        )
 
     def space(self) -> None:
         """A space, unless there is one or nothing yet."""

@@ -163,11 +163,14 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     if isinstance(asked, Mapping | list):
         asked = fields.joined(asked) if isinstance(asked, Mapping) else ""
     certain = fields.named(keys[place]) in fields.CERTAIN
-    if Role.ANSWER not in roles and certain and not choice:
+    if _is_left_open(data, keys, roles.get(Role.ANSWER)):
+        roles.pop(Role.ANSWER, None)
+    elif Role.ANSWER not in roles and certain and not choice:
         samples = [[] if n in roles.values() else [fields.joined(data[key])] for n, key in enumerate(keys)]
         found = fields.unnamed(keys, samples)
         roles |= {} if found is None else {Role.ANSWER: found}
     answer = data[keys[roles[Role.ANSWER]]] if Role.ANSWER in roles else ""
+    answer = str(answer) if isinstance(answer, bool) else answer
     if not isinstance(asked, str) or not asked.strip() or (not certain and Role.ANSWER not in roles and not choice):
         return None
     if not certain and isinstance(answer, list) and any(isinstance(item, Mapping | list) for item in answer):
@@ -177,6 +180,14 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     number = fields.joined(data[keys[roles[Role.NUMBER]]]) if Role.NUMBER in roles else ""
     kind = fields.joined(data[keys[roles[Role.KIND]]]) if Role.KIND in roles else ""
     return _Found(asked, fields.joined(answer), own or section, number, kind, choice)
+
+
+def _is_left_open(data: Mapping[str, Any], keys: Sequence[str], place: int | None) -> bool:
+    """Whether a field that is surely the answer's is there and empty, so that no other can be meant."""
+    chosen = fields.named(keys[place]) if place is not None else ""
+    return chosen not in fields.ANSWERS and any(
+        fields.named(key) in fields.ANSWERS and value in (None, "", []) for key, value in data.items()
+    )
 
 
 def _is_mapping_of_answers(data: Mapping[str, Any]) -> bool:
