@@ -18,7 +18,7 @@ _LINK_BEHIND = re.compile(
 )
 """Links to an answer or to where a question comes from, behind its question mark."""
 _ATTRIBUTES = re.compile(r"(?<=\S)\s{0,9}\{[#.:][^{}\n]{0,80}\}\s*$")
-_MARKS = re.compile(r"\s*\*{3}\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
+_MARKS = re.compile(r"\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
 _CONTENTS_LINK = re.compile(

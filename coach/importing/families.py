@@ -15,6 +15,8 @@ _RICH = 0.65
 _POOR = 0.4
 _TOLD = 0.2
 """Belief below which a sentence tells something."""
+_STEP = 4
+"""Columns by which a list stands inside another."""
 _LEAST_ANSWERED = 3
 _SOME = 0.25
 """Share of a list that asks, beside lists of questions, from which its topics are asked too."""
@@ -58,7 +60,7 @@ FAMILIES = (
     Family("bold", 1.2, 0.5, 0.6, lambda m: m.style == "bold" and not m.label),
     Family("italic", 1.0, 0.6, 0.8, lambda m: m.style == "italic" and not m.label),
     Family("item-bold-bullet", 1.0, 0.6, 0.65, lambda m: m.style == "item-bold" and not m.label),
-    Family("item-number", 0.6, 0.6, 0.7, lambda m: m.style == "item" and m.label == "number" and m.level < 4),
+    Family("item-number", 0.6, 0.6, 0.7, lambda m: m.style == "item" and m.label == "number"),
     Family("item", 0.3, 0.65, 0.75, lambda m: m.style == "item" and not m.label),
     Family("letter", 0.6, 0.7, 0.85, lambda m: m.label == "letter"),
     Family("box", 0.5, 0.6, 0.75, lambda m: m.label == "box"),
@@ -81,6 +83,9 @@ def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequen
         members = [m for m in members if m.asks]
     if family.name.startswith("item") or family.name == "plain":
         members = _without_contents(clues, family, members, markers)
+    if family.name == "item-number":
+        margin = min((m.level for m in members), default=0)
+        members = [m for m in members if m.level < margin + _STEP]
     if family.name.startswith("item"):
         members = _without_other_depths(members)
     if family.name == "item":

@@ -8,8 +8,8 @@ from coach.importing.reading import CERTAIN, belief
 
 LEVEL_NAME = r"(?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?|senior|fresher)"
 _NUMBER = re.compile(
-    r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
-    r"|(?:no\.?\s?|№\s?|#)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．]{1,2}[-–—]?(?!\d)|\s?[/|·º°](?=\s)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
+    r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]][.:]?\s*"
+    r"|(?:no\.?\s?|№\s?|#)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．]{1,2}[-–—]?(?!\d)|\s?(?:[/|·º°\]]|>{1,2})(?=\s)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?P<deep>\d{1,2}(?:\.\d{1,3}){2,3})(?:[.):](?!\d)|(?=\s+[^\W\d_]))\s*"
     r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item|topic)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
@@ -49,11 +49,12 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _LEVEL_BEHIND = re.compile(
-    rf"(?<=\S)\s*(?:[\[`]{{1,2}}{LEVEL_NAME}[\]`]{{1,2}}|\s[-–—|]\s?{LEVEL_NAME})(?P<tail>[\s*_]*)$", re.IGNORECASE
+    rf"(?<=\S)\s*(?:[\[`]{{1,2}}{LEVEL_NAME}[\]`]{{1,2}}|\s[-–—|]\s?{LEVEL_NAME})(?P<tail>[\s*_]*)$",
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
 _LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
-_STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
+_STARS = re.compile(r"(\*{1,3}|_{1,2}|`)?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
     r"reference|ideal|official|full|key|own|written|researched|initial|revised|final|complete|follow-?up|recommended|proposed|show|see|view|reveal|open|click(?: here)?(?: to)?(?: see| view| show| reveal| expand)?(?: for)?"

@@ -11,7 +11,7 @@ from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, ma
 from coach.importing.inline import split
 from coach.importing.labels import LETTERED, is_answer_label, is_boilerplate, prefix, without_level
 from coach.importing.reading import CERTAIN, belief, is_task
-from coach.importing.wrapping import MOST_LINES, wrapped_end
+from coach.importing.wrapping import MOST_LINES, paragraph_asks, wrapped_end, wraps_softly
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -41,6 +41,17 @@ def _most_words(marker: Marker) -> int:
     return _MOST_WORDS_MARKED if marked else _MOST_WORDS
 
 
+def _softly(lines: Sequence[Line], marker: Marker | None) -> Marker | None:
+    """A numbered item with its whole paragraph, where the items of a document are wrapped at the margin."""
+    if marker is None or marker.style != "item" or marker.label != "number" or marker.rest:
+        return marker
+    end = paragraph_asks(lines, marker.start)
+    if end <= marker.end:
+        return marker
+    text = " ".join([lines[marker.start].content, *(line.content for line in lines[marker.start + 1 : end])])
+    return made(marker.start, end, "item", marker.level, (marker.label, marker.number, text))
+
+
 def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
     """Every line that some document might use for a question, in order; contents lists are passed over.
 
@@ -50,6 +61,7 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
     rows = tables.rows(lines)
     fronts = cards.found(lines, collection)
     asked = plain.found(lines, collection)
+    soft = wraps_softly(lines)
     separated = plain.separated(lines)
     place = 0
     while place < len(lines):
@@ -69,6 +81,7 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
             marker = made(place, one.end, "text", line.level, ("line", None, one.text))
         elif not line.is_code and not line.is_blank and len(line.text) <= _MOST_CHARACTERS:
             marker = _tagged_as_card(_marker(lines, place))
+            marker = _softly(lines, marker) if soft else marker
             if marker and marker.style == "text" and any(n in asked for n in range(place, marker.end)):
                 marker = None  # a title above a line that asks by itself
         if (
@@ -211,10 +224,12 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
         return Marker(bold.start, bold.end, bold.style, bold.level, label, number, bold.text, bold.rest, bold.belief)
     if is_answer_label(content):
         return None
+    if content[0] == "<" and _SUMMARY.search(content):
+        return _summary(lines, place)
     end = wrapped_end(lines, place)
     question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
     inner = prefix(clean(question) if question[:1] == "[" else question)
-    if not label and inner[0] == "number" and inner[2] and question[:1] == "[":
+    if not label and inner[0] == "number" and inner[2]:
         return made(place, end, "item", line.level, inner, rest)
     if inner[0] == "q" and inner[2]:
         return made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)

@@ -175,6 +175,8 @@ def _score(clues: Clues, family: Family, members: Sequence[Marker]) -> float:
     asks = any(m.reads_as_question if listed else m.asks for m in members)
     if family.name in ("item", "item-number") and not asks and mean < _ANNOUNCED * 0.8:
         return 0.0
+    if len(members) == 1 and members[0].style == "bold" and not members[0].reads_as_question and not members[0].label:
+        return 0.0
     few = len(members) < _FEW and family.name != "labelled" and not clues.collection
     if few and (_covered(clues, members) < _MUCH * clues.filled[-1] or _is_article(clues, members)):
         return 0.0

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.importing.candidate import Marker, made
-from coach.importing.labels import LETTERED, is_answer_label, prefix, starts_with_answer_label
+from coach.importing.labels import LETTERED, is_answer_label, prefix, starts_with_answer_label, without_level
 from coach.importing.reading import CERTAIN, belief, is_task
 from coach.importing.wrapping import is_title_line
 from coach.text.cleaning import one_line
@@ -40,11 +40,12 @@ _AMONG_COLLECTED = 0.2
 """The same where the document calls itself a collection of questions."""
 _NAMED = re.compile(r"(.{2,120}?)\s?:\s?[-–—]+\s*$")
 _ENDED = re.compile(r"(?:[.?!:;…。？！)]['\"”’*_]{0,3}|[>*_|`])$")
-_ASKS = re.compile(r"[?？؟][\"'”’»)*_\s]*(?:\([^()]{1,80}\)[*_\s]*)?$")
+_ASKS = re.compile(r"[?？؟][\"'”’»)*_\s]*(?:[(\[][^()\[\]]{1,80}[)\]][*_\s]*)?$")
 _OPENERS = re.compile(r"[\w¿\"'“«(`]")
-_DECORATION = re.compile(r"(?!>\s|[?!:]{3})[^\w\s¿¡\"'“«(\[`<*_]{1,3}\s+(?=\S)")
+_DECORATION = re.compile(r"\\[*#+-]\s+|(?!>\s|[?!:]{3})[^\w\s¿¡\"'“«(\[`<*_]{1,3}\s+(?=\S)")
 WRAPPERS = re.compile(
-    r"^(?:<(?:p|div|center|span|font|li)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li)>)+$", re.IGNORECASE
+    r"^(?:<(?:p|div|center|span|font|li|u|mark|big)\b[^<>]{0,200}>\s*)+|(?:\s*</(?:p|div|center|span|font|li|u|mark|big)>)+$",
+    re.IGNORECASE,
 )
 """Tags of paragraphs around a line."""
 _BREAK = re.compile(r"(?:<br ?/?>\s{0,9}){1,20}$", re.IGNORECASE)
@@ -72,7 +73,8 @@ def bare(content: str) -> str:
     """A line without breaks and closing tags at its end."""
     if content[:1] == "<":
         content = WRAPPERS.sub("", content)
-    return _BREAK.sub("", content).rstrip() if content.endswith(">") else content
+    content = _BREAK.sub("", content).rstrip() if content.endswith(">") else content
+    return without_level(content) if content[-1:] in ")]`" else content
 
 
 def undecorated(content: str) -> str:

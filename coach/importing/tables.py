@@ -32,7 +32,25 @@ def rows(lines: Sequence[Line]) -> dict[int, tuple[str | None, str, str]]:
         ruler = lines[place + 1]
         if place >= done and "-" in ruler.text and "|" in ruler.text and "|" in lines[place].text and _is_ruler(ruler):
             done = _read(lines, place, found)
+        elif place >= done and lines[place].kind is LineKind.TABLE:
+            done = _read_bare(lines, place, found)
     return found
+
+
+def _read_bare(lines: Sequence[Line], start: int, found: dict[int, tuple[str | None, str, str]]) -> int:
+    """Read rows of a table that has no ruler, as far as one column asks; one past the last of them."""
+    stop = start
+    while stop < len(lines) and lines[stop].kind is LineKind.TABLE and not _is_ruler(lines[stop]):
+        stop += 1
+    ruled = stop < len(lines) and lines[stop].kind is LineKind.TABLE
+    if ruled or stop - start < _LEAST:
+        return stop if not ruled else stop - 1
+    names = [one_line(cell) for cell in cells(lines[start].text)]
+    question, answer, headless = _by_content(lines, start - 1, names)
+    if question is not None:
+        for place in range(start + (not headless), stop):
+            _add(found, place, cells(lines[place].text), question, answer)
+    return stop
 
 
 def _is_ruler(line: Line) -> bool:

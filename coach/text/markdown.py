@@ -149,7 +149,7 @@ def _line(number: int, row: str) -> Line:
     if first == "<" and (heading := _HTML_HEADING.match(row)) and not _is_told(heading[2], int(heading[1])):
         return Line(number, row, LineKind.HEADING, heading[2].strip(), int(heading[1]))
     if (first in "*-_" and _RULE.match(row.rstrip())) or (
-        first == "=" and not stripped.strip("=") and len(stripped) > 2
+        first in "=.^+" and not stripped.strip(first) and len(stripped) > 2
     ):
         return Line(number, row, LineKind.RULE, level=level)
     if (first in _BULLETS or first.isdigit()) and (item := _ITEM.match(row)):
