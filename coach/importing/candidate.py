@@ -13,6 +13,7 @@ _GRADE = re.compile("[\u2b50\u2605\u2606\ufe0f\u200d\U0001f31f\U0001f476\U0001f6
 _SHORTCODE = re.compile(r"\s*:[a-z][a-z0-9_+-]{1,40}:\s*")
 _JUMP = re.compile(r"(?<=\S)(?:\s{0,9}\[{1,2}[^\[\]\n]{0,40}\]{1,2}\(#[^()\s]{0,200}\)){1,4}\s*$")
 """Links behind a question to another place of the document."""
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,500}\)")
 _LINK_BEHIND = re.compile(
     r"(?<=[?？])[*_`]{0,3}\s{0,3}(?:[-–—:|(\[,;→*_\\]{0,2}\s{0,2}\[{1,2}[^\[\]\n]{0,80}\]{1,2}\([^()\s]{0,500}\)[)\]*_.,\\]{0,3}\s{0,3}){1,8}$"
 )
@@ -76,6 +77,8 @@ def clean(text: str) -> str:
     """A question's text as one plain line, without difficulty signs at its ends."""
     if "[^" in text and "`" not in text:
         text = NOTE.sub("", text)
+    if "![" in text and (shown := _IMAGE.sub("", text)) and any(map(str.isalpha, shown)):
+        text = shown
     if "](" in text and (asked := _LINK_BEHIND.search(text)):
         text = text[: asked.start()]
     text = _ATTRIBUTES.sub("", _JUMP.sub("", text)) if text.rstrip().endswith((")", "}")) else text

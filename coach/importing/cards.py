@@ -41,6 +41,7 @@ _SEPARATORS = (
     Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2),
     Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4),
     Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0),
+    Separator(re.compile(r"\s?(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])"), 0.6, 0.5),
     Separator(_BEHIND_MARK, 0.8, 0.8),
     Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5),
 )

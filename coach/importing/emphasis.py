@@ -14,6 +14,7 @@ from coach.text.markdown import Line, LineKind, paragraph_end
 
 BOLD = re.compile(r"(\*\*|__)(?=\S)")
 _BOLD_TAG = re.compile(r"<(b|strong|dt|u|em)>", re.IGNORECASE)
+_BREAKS = re.compile(r"(?:<br ?/?>\s{0,9}){1,9}", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\(?(\d{1,4}[a-z]?)\s?[.):\-–—]*")
 _LETTER = re.compile(r"\(?[a-h][.)]\s+(?=[A-Z])")
 
@@ -57,7 +58,11 @@ def _bold_marker(
     if label == "q" and not rest:
         text, rest = split(text)
         tail = rest
-    asked = text.endswith(("?", "？"))
+    broken = _BREAKS.match(rest)
+    if broken:
+        rest = rest[broken.end() :]
+        tail = EMOJI.sub("", rest).strip(" *:")
+    asked = broken is not None or text.endswith(("?", "？"))
     if label == "number" and rest and not asked and not text.endswith(":"):
         stop = max(end, wrapped_end(lines, place)) if style == "bold" else end
         behind = " ".join([rest if text else rest.lstrip(" .:)"), *(line.content for line in lines[end:stop])])

@@ -8,7 +8,7 @@ from coach.importing.reading import CERTAIN, belief
 
 LEVEL_NAME = r"(?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?|senior|fresher)"
 _NUMBER = re.compile(
-    r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]][.:]?\s*"
+    r"(?:(?P<circled>[\u2460-\u2473])\s*|【(?P<lensed>\d{1,4})】\s*|[(\[](?P<closed>\d{1,4}[a-z]?)[)\]][.:]?\s*"
     r"|(?:no\.?\s?|№\s?|#)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．]{1,2}[-–—]?(?!\d)|\s?(?:[/|·º°\]]|>{1,2})(?=\s)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?P<deep>\d{1,2}(?:\.\d{1,3}){2,3})(?:[.):](?!\d)|(?=\s+[^\W\d_]))\s*"
@@ -22,7 +22,7 @@ _Q_NAME = (
     r"|otázka|fråga|pertanyaan|câu hỏi|câu|问题|問題|质问|質問|问|問|질문"
 )
 Q = re.compile(
-    rf"[\[(<]?(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?"
+    rf"(?:[\[(<](?=[^\])>\n]{{1,24}}[\])>](?!\()))?(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?"
     rf"(?:(?<=\d)\s?(?:/|of)\s?\d{{1,4}})?(?:\s?[\[(]{LEVEL_NAME}[\])])?\s{{0,2}}"
     r"(?:\\?[.:：)\]>]+[-–—>]{0,3}|\s?[|→](?=\s)|\s[-–—]+|[-–—]+>?(?=\s)|$)\s*",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _UNMARKED = re.compile(
 )
 """A number with nothing behind it: only what follows tells whether it counts questions."""
 _MAY_HAVE_PREFIX = re.compile(
-    r"[#<qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
+    r"[#<【\u2460-\u2473qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
     re.IGNORECASE,
 )
 """What every number and label of a question starts with: cheaper than the patterns themselves."""
@@ -54,6 +54,13 @@ _LEVEL_BEHIND = re.compile(
 )
 _COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
 _LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
+_CIRCLED = 0x2460
+"""The sign of a one in a circle; those of the others follow."""
+_EMPHASIS = ("*", "_", "`")
+_LABEL_ALONE = re.compile(
+    r"(?P<mark>\*{1,3}|_{1,2}|`)(?P<inner>[^*_`\n]{1,22}?)(?P<closed>\]?)(?P=mark)\s*(?P<behind>[:.)|–—-]{0,2})\s*(?=\S)"
+)
+"""A label that is emphasised by itself (``**Q1** – …``)."""
 _STARS = re.compile(r"(\*{1,3}|_{1,2}|`)?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
@@ -156,9 +163,19 @@ def prefix(text: str) -> tuple[str, str | None, str]:
     """
     sign = _SIGNS.match(text) if text and not text[0].isascii() else None
     if sign is not None:
-        label, number, rest = _prefix(text[sign.end() :])
-        return (label, number, rest) if label else ("", None, text)
-    return _prefix(text)
+        label, number, rest = prefix(text[sign.end() :])
+        return (label, number, rest) if label else _prefix(text)
+    return _alone(text) or _prefix(text)
+
+
+def _alone(text: str) -> tuple[str, str | None, str] | None:
+    """Label, number and rest of a line that begins with a label in emphasis of its own; None for all others."""
+    found = _LABEL_ALONE.match(text) if text[:1] in _EMPHASIS else None
+    if found is None:
+        return None
+    label, number, rest = _prefix(found["inner"].rstrip(" .:)]") + found["closed"] + ": x")
+    marked = label == "q" or found["inner"][-1:] in ".:)]" or found["closed"] or found["behind"]
+    return (label, number, text[found.end() :]) if rest == "x" and marked else None
 
 
 def _prefix(text: str) -> tuple[str, str | None, str]:
@@ -177,6 +194,7 @@ def _prefix(text: str) -> tuple[str, str | None, str]:
         if not found or (label == "q" and not found[1] and found.end() < 2):
             continue
         number = found[1] if label == "q" else next(part for part in found.groups() if part)
+        number = str(ord(number) - _CIRCLED + 1) if number and ord(number[0]) >= _CIRCLED else number
         rest = body[found.end() :]
         if label == "q" and not number and (counted := _COUNTED.match(rest)):
             number, rest = counted[1], rest[counted.end() :]

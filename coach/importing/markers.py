@@ -19,6 +19,10 @@ _ITALIC = re.compile(r"([*_]|\*{3}|_{3})(?![*_\s])([^*_]{3,400})\1\W{0,3}$")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.IGNORECASE)
 _DETAILS = re.compile(r"</?details\b[^<>]{0,100}>|</?(?:p|div)\b[^<>]{0,100}>", re.IGNORECASE)
 _ADMONITION = re.compile(r"(?:\?{3}\+?|!{3}|:{3})\s*\{?(?:question|faq|help|quiz)\}?\s+(?=\S)", re.IGNORECASE)
+_LOADING = re.compile(r"(?:loading|please wait)\b.{0,40}(?:\.{3}|…)$", re.IGNORECASE)
+"""What a page shows until its script has found a question."""
+_BOLD_START = re.compile(r"<(?:b|strong)>", re.IGNORECASE)
+_BOLD_TAGS = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
 _BOX = re.compile(r"\[[ xX]\]\s+")
 _SIGN = re.compile(f"(?:{EMOJI.pattern})\\s*(?=\\S)")
 _BREAK = re.compile(r"<br ?/?>$", re.IGNORECASE)
@@ -87,6 +91,7 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
         if (
             marker
             and (any(map(str.isalpha, marker.text)) or marker.asks)
+            and not _LOADING.match(marker.text)
             and not _KEY.fullmatch(marker.text)
             and 0 < marker.text.count(" ") + bool(marker.text) <= _most_words(marker)
             and (line.kind is LineKind.HEADING or not is_contents_link(line.content))
@@ -114,7 +119,9 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
         return _item(lines, place)
     if line.kind is not LineKind.TEXT:
         return None
-    content = line.content.lstrip("> ") if line.content[0] == ">" else line.content
+    content = line.content.lstrip(">#\t ") if line.content[0] == ">" else line.content
+    if content[:1] == "<" and _BOLD_START.match(content) and not emphasis.tagged(content):
+        content = _BOLD_TAGS.sub("**", content)
     if "<" in content:
         if _SUMMARY.search(content):
             return _summary(lines, place)
@@ -212,7 +219,8 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
         inner = prefix(content[hashes.end() :])
         return made(place, place + 1, "item-heading", line.level, (inner[0] or label, inner[1] or number, inner[2]))
     if box := _BOX.match(content):
-        return made(place, place + 1, "item", line.level, ("box", None, content[box.end() :]))
+        inner = prefix(content[box.end() :])
+        return made(place, place + 1, "item", line.level, ("box", inner[1], inner[2] or content[box.end() :]))
     tagged = emphasis.tagged(content)
     if tagged:
         inner = prefix(tagged)

@@ -74,7 +74,7 @@ def bare(content: str) -> str:
     if content[:1] == "<":
         content = WRAPPERS.sub("", content)
     content = _BREAK.sub("", content).rstrip() if content.endswith(">") else content
-    return without_level(content) if content[-1:] in ")]`" else content
+    return without_level(content) if content[-1:] in ")]`" or content[:1] in "[(" else content
 
 
 def undecorated(content: str) -> str:
@@ -210,7 +210,7 @@ def _is_defined(lines: Sequence[Line], place: int) -> bool:
 
 def _may_ask(line: Line) -> bool:
     content = line.content
-    if not _OPENERS.match(undecorated(content)) or LETTERED.match(content) or prefix(content)[0]:
+    if not _OPENERS.match(undecorated(bare(content))) or LETTERED.match(content) or prefix(content)[0]:
         return False
     return not (is_answer_label(content) or starts_with_answer_label(content))
 
