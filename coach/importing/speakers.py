@@ -19,6 +19,11 @@ _LABEL = re.compile(
     r"(?P<close>[*_]{0,3})(?:\s?[:：>]|[-–—]|\s[-–—](?=\s)|[.)](?=\s))(?P<after>[*_]{0,3})\s?(?=\S)"
 )
 _SIGNED = re.compile(r"(?P<lead>[ \t]{0,6})(?P<label>[@%\\$&][^\W\d_]{1,12})(?P<close>)(?P<after>)\s(?=\S)")
+_PROBLEMS = frozenset(
+    {"problem", "problemstatement", "task", "prompt", "exercise", "challenge", "scenario", "statement"}
+)
+"""Names of what is to be solved, without spaces."""
+_MOST_NAMES = 8
 _LEAST = 3
 _TAKING_TURNS = 0.9
 """Share of the labelled lines of two names in which the other name follows."""
@@ -55,15 +60,22 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _pair(names: Sequence[str]) -> tuple[str, str] | None:
-    """The two commonest names, in the order of their first lines, where they take turns."""
-    common = [name for name, count in Counter(names).most_common(2) if count >= _LEAST]
-    if len(common) < 2:
+    """Two names that take turns, the asking one first: a problem and its solution, or else the two commonest."""
+    common = [name for name, count in Counter(names).most_common(_MOST_NAMES) if count >= _LEAST]
+    for asked in (name for name in common if name in _PROBLEMS):
+        told = next((name for name in common if is_answer_label(f"{name}:")), None)
+        if told is not None and _take_turns(names, asked, told):
+            return asked, told
+    if len(common) < 2 or not _take_turns(names, common[0], common[1]):
         return None
-    turns = [name for name in names if name in common]
-    changes = sum(one != other for one, other in pairwise(turns))
-    if changes < _TAKING_TURNS * (len(turns) - 1):
-        return None
-    return (turns[0], next(name for name in turns if name != turns[0]))
+    first = next(name for name in names if name in common[:2])
+    return first, next(name for name in common[:2] if name != first)
+
+
+def _take_turns(names: Sequence[str], one: str, other: str) -> bool:
+    turns = [name for name in names if name in (one, other)]
+    changes = sum(before != after for before, after in pairwise(turns))
+    return changes >= _TAKING_TURNS * (len(turns) - 1)
 
 
 def _asks(rows: Sequence[str], own: Sequence[tuple[int, re.Match[str], str]], asked: str) -> bool:
