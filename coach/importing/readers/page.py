@@ -20,13 +20,7 @@ _DROPPED = frozenset(_DROPPED_NAMES.split())
 """Elements whose whole content is passed over (``head`` but for its title)."""
 _VOID = ("br", "hr", "img")
 """Elements that have no content, however they are written."""
-_BLOCK_NAMES = """
-    address article blockquote body button caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6
-    header hgroup hr html label li main ol p pre section summary table tbody td tfoot th thead tr ul
-"""
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?)[-\s]?([a-z][\w+#-]{0,20})", re.IGNORECASE)
 _MOST_LISTS = 8
 """Depth to which lists are indented."""
 
@@ -76,7 +70,7 @@ class Page:
         classes = own.get("class", "")[:500]
         if self._is_dropped(tag, own, classes):
             self._dropped.append(tag)
-        elif tag in _BLOCKS:
+        elif tag in widgets.BLOCKS:
             self._start_block(tag, own, classes)
         elif tag == "br":
             self._break()
@@ -99,7 +93,7 @@ class Page:
                 while self._dropped.pop() != tag:
                     pass
             return
-        if tag in _BLOCKS:
+        if tag in widgets.BLOCKS:
             self._end_block(tag)
         elif tag == self._question:
             self._flush()
@@ -163,7 +157,7 @@ class Page:
         elif tag == "li":
             self._start_item(own, classes)
         elif tag == "pre":
-            self._pre, self._language = [], _language(classes)
+            self._pre, self._language = [], widgets.language(classes)
             self._lines.start(line)
         elif tag == "hr":
             self._lines.add(["", "---", ""], line)
@@ -269,7 +263,7 @@ class Page:
             bold = bool(self._heading or self._question)
             self._inline.start(tag, own.get("href", ""), bold)
         elif tag == "code":
-            self._language = self._language or _language(classes)
+            self._language = self._language or widgets.language(classes)
 
     # --- tables -------------------------------------------------------------------------------
 
@@ -307,8 +301,3 @@ class Page:
         self._flush()
         text, positions = self._lines.whole()
         return text, positions, one_line(" ".join("".join(self._title).split()))[:200]
-
-
-def _language(classes: str) -> str:
-    found = _LANGUAGE.search(classes)
-    return found[1].lower() if found else ""

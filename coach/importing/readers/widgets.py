@@ -27,6 +27,12 @@ _ANSWER = re.compile(
     r"(?:^|[\s_-])(?:answers?|ans|solution|response|reply)(?:$|[\s_-](?!btn|button|key))", re.IGNORECASE
 )
 _ASIDE_FORM = re.compile(r"search|newsletter|subscribe|sign-?(?:up|in)|login|comment|contact|feedback", re.IGNORECASE)
+_LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?)[-\s]?([a-z][\w+#-]{0,20})", re.IGNORECASE)
+_BLOCK_NAMES = """
+    address article blockquote body button caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6
+    header hgroup hr html label li main ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
 _ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|bi|arrow|chevron|caret)(?:$|[\s_-])", re.IGNORECASE)
 _POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
 _TOGGLES = ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle")
@@ -36,6 +42,12 @@ _NUMBER = re.compile(r"#?(\d{1,4})[.):]?")
 _CODE = re.compile(r"(?:Q|[A-Z]{1,6}[-_#])\d{1,4}")
 _LEVEL = re.compile(LEVEL_NAME, re.IGNORECASE)
 _MOST_BADGE = 20
+
+
+def language(classes: str) -> str:
+    """The programming language that the classes of a block of code name; empty where they name none."""
+    found = _LANGUAGE.search(classes)
+    return found[1].lower() if found else ""
 
 
 def holds_question(classes: str) -> bool:
