@@ -9,12 +9,18 @@ from itertools import pairwise
 from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
 from coach.importing.families import Family
+from coach.importing.reading import CERTAIN, belief
 from coach.text.markdown import LineKind
 
 _SURE = 0.65
 """Mean belief from which a stretch of its own holds questions."""
 _LEAST = 3
 """Questions that a second family has to bring, for those that stand alone under a heading to count too."""
+_ASKS = 0.9
+"""Belief from which a line is a question in a document that lists them."""
+_MOST_TITLE = 40
+_BARE = 0.8
+"""Share of all that asks with nothing behind it, from which a document only lists questions."""
 _MOST_MISSING = 12
 """Numbers that may be missing in a count at most."""
 
@@ -93,6 +99,40 @@ def _is_inside(clues: Clues, owner: Marker, start: int) -> bool:
         return level >= owner.level
     above = bisect_left(clues.heads, owner.start)
     return above > 0 and level > clues.lines[clues.heads[above - 1]].level
+
+
+def with_asking(clues: Clues, markers: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
+    """Add whatever asks, however it is marked, in a document that only lists questions: there is no answer it could be part of."""
+    known = {m.start for m in chosen}
+    others = [
+        m for m in markers
+        if m.start not in known and m.belief >= _ASKS and belief(m.text.split("?")[0]) >= CERTAIN and not clues.is_listed(m.start)
+    ]  # fmt: skip
+    if len(chosen) < _LEAST or not others or any(m.style == "table" or m.label == "card" for m in chosen):
+        return chosen
+    both = sorted([*chosen, *others], key=lambda m: m.start)
+    stops = [*(m.start for m in both[1:]), len(clues.lines)]
+    bare = sum(_is_bare(clues, m, stop) for m, stop in zip(both, stops, strict=True))
+    if bare < _BARE * len(both):
+        return chosen
+    added: list[Marker] = []
+    owner = chosen[0]
+    for marker in both:
+        if marker.start in known:
+            owner = marker
+        elif marker.level <= owner.level:
+            added.append(marker)
+    return sorted([*chosen, *added], key=lambda m: m.start)
+
+
+def _is_bare(clues: Clues, marker: Marker, stop: int) -> bool:
+    """Whether nothing but headings, or a short line that heads what follows, stands from a marker to before ``stop``."""
+    if marker.rest or clues.leads_straight(marker.end, stop):
+        return not marker.rest
+    if clues.filled[stop] - clues.filled[marker.end] > 1 or not clues.lines[marker.end].is_blank:
+        return False
+    line = next(line for line in clues.lines[marker.end : stop] if not line.is_blank)
+    return line.kind is LineKind.TEXT and len(line.content) <= _MOST_TITLE and line.content[-1:] not in ".;,"
 
 
 def with_missing(markers: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from coach.importing.blocks import Text, strip_label
 from coach.importing.candidate import is_contents_link
 from coach.importing.fences import Fence, join, mend, takes
-from coach.importing.labels import is_answer_label, is_one_letter, without_answer_label
-from coach.importing.placeholders import LINK, is_placeholder, is_source, points_on
+from coach.importing.labels import is_answer_label
+from coach.importing.placeholders import LINK, is_placeholder, is_source, only_points, points_on
 from coach.text.cleaning import one_line, tidy
 from coach.text.markdown import Line, LineKind
 from coach.text.printable import printable
@@ -20,19 +21,9 @@ _FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr|dl|dt|dd)\b[^<>]*>
 _LONE_TAGS = re.compile(
     r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE
 )
+_LONE_MARK = re.compile(r"\s*(?:\d{1,4}[.)]|[-*+•])\s*")
+"""The mark of a list item with nothing behind it."""
 _ENDED = re.compile(r"[.!?:;…)\]}\"”'’*_`|>]$")
-
-
-@dataclass(slots=True)
-class _Text:
-    """A run of lines that is no code."""
-
-    lines: list[str]
-    kind: LineKind
-    level: int = 0
-    tight: bool = False
-    """Whether no blank line stands before it in the source."""
-    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -61,11 +52,12 @@ def clean(lines: Sequence[Line], rest: str = "") -> tuple[str, Mended]:
         rows.insert(0, Line(0, rest, LineKind.TEXT, rest))
     blocks = _stray_code(_fences(_blocks(rows), mended), mended)
     blocks = _rejoined(blocks, mended)
-    while _strip_label(blocks):
+    while strip_label(blocks):
         pass  # ``Your answer:`` with nothing behind it, then ``Model answer:``
     _strip_source(blocks)
-    while blocks and isinstance(blocks[-1], _Text) and blocks[-1].kind is LineKind.RULE:
-        blocks.pop()
+    for end in (0, -1):
+        while blocks and isinstance(last := blocks[end], Text) and last.kind is LineKind.RULE:
+            blocks.pop(end)
     text = _render(blocks).strip("\n").rstrip()
     return ("" if _is_placeholder(blocks) else text), mended
 
@@ -83,7 +75,7 @@ def _margins(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
 
 
-def _strip_source(blocks: list[_Text | Fence]) -> None:
+def _strip_source(blocks: list[Text | Fence]) -> None:
     """Take the note of where an answer was copied from, or a pointer to more of them, off its end."""
     for place in range(len(blocks) - 1, max(-1, len(blocks) - 5), -1):
         block = blocks[place]
@@ -96,7 +88,7 @@ def _strip_source(blocks: list[_Text | Fence]) -> None:
             return
 
 
-def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
+def _is_placeholder(blocks: Sequence[Text | Fence]) -> bool:
     """Whether nothing is said but that the answer is still to come, with links for further reading at most."""
     rows: list[str] = []
     for block in blocks:
@@ -105,14 +97,14 @@ def _is_placeholder(blocks: Sequence[_Text | Fence]) -> bool:
         rows += [row for row in block.lines if row.strip()]
         if sum(map(len, rows)) > 4000:
             return False
-    if not rows:
+    if not rows or only_points(rows):
         return True
     said = [row for row in rows[1:] if not LINK.match(row) and not (row.endswith(":") and len(row) < 60)]
     return not said and is_placeholder(rows[0])
 
 
-def _blocks(lines: Sequence[Line]) -> list[_Text | Fence]:
-    blocks: list[_Text | Fence] = []
+def _blocks(lines: Sequence[Line]) -> list[Text | Fence]:
+    blocks: list[Text | Fence] = []
     fence: Fence | None = None
     indent = 0
     tight = False
@@ -149,7 +141,7 @@ def _trim(lines: list[str]) -> None:
         lines.pop()
 
 
-def _add_text(blocks: list[_Text | Fence], line: Line, tight: bool) -> None:
+def _add_text(blocks: list[Text | Fence], line: Line, tight: bool) -> None:
     if line.kind in (LineKind.COMMENT, LineKind.UNDERLINE):
         return
     raw = printable(line.text).rstrip()
@@ -158,6 +150,8 @@ def _add_text(blocks: list[_Text | Fence], line: Line, tight: bool) -> None:
         if not bare or (line.kind is LineKind.TEXT and is_answer_label(one_line(bare))):
             return
         raw = raw if line.kind is not LineKind.TEXT else raw[: len(raw) - len(raw.lstrip())] + bare
+    if len(raw) < 40 and _LONE_MARK.fullmatch(raw):
+        return
     if "<" in raw and _LONE_TAGS.fullmatch(raw.strip()):
         return
     if (
@@ -172,16 +166,16 @@ def _add_text(blocks: list[_Text | Fence], line: Line, tight: bool) -> None:
     if line.kind is LineKind.HEADING:
         text = "#" * line.level + " " + tidy(printable(line.content))
     last = blocks[-1] if blocks else None
-    same = tight and isinstance(last, _Text) and last.kind in (LineKind.TEXT, LineKind.ITEM, LineKind.TABLE)
-    if same and isinstance(last, _Text) and line.kind in (LineKind.TEXT, LineKind.TABLE):
+    same = tight and isinstance(last, Text) and last.kind in (LineKind.TEXT, LineKind.ITEM, LineKind.TABLE)
+    if same and isinstance(last, Text) and line.kind in (LineKind.TEXT, LineKind.TABLE):
         last.lines.append(text)
         return
-    blocks.append(_Text([text], line.kind, line.level, tight, line.mark))
+    blocks.append(Text([text], line.kind, line.level, tight, line.mark))
 
 
-def _fences(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fence]:
+def _fences(blocks: list[Text | Fence], mended: Mended) -> list[Text | Fence]:
     """Join blocks of code that were cut, mend those that lost their indentation."""
-    result: list[_Text | Fence] = []
+    result: list[Text | Fence] = []
     place = 0
     while place < len(blocks):
         block = blocks[place]
@@ -221,12 +215,12 @@ def _joined(run: list[Fence], mended: Mended) -> list[Fence]:
     return kept
 
 
-def _stray_code(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fence]:
+def _stray_code(blocks: list[Text | Fence], mended: Mended) -> list[Text | Fence]:
     """Put a line of code that fell out of its block back into it."""
-    result: list[_Text | Fence] = []
+    result: list[Text | Fence] = []
     for block in blocks:
         last = result[-1] if result else None
-        if isinstance(last, Fence) and isinstance(block, _Text) and len(block.lines) == 1 and _is_stray(last, block):
+        if isinstance(last, Fence) and isinstance(block, Text) and len(block.lines) == 1 and _is_stray(last, block):
             last.lines += ["", block.lines[0].strip()]
             mended.moved_lines += 1
         else:
@@ -234,18 +228,18 @@ def _stray_code(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fen
     return result
 
 
-def _is_stray(fence: Fence, block: _Text) -> bool:
+def _is_stray(fence: Fence, block: Text) -> bool:
     if block.kind is LineKind.HEADING and block.level > 1:
         return False
     return block.kind in (LineKind.HEADING, LineKind.TEXT) and takes(fence, block.lines[0])
 
 
-def _rejoined(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fence]:
+def _rejoined(blocks: list[Text | Fence], mended: Mended) -> list[Text | Fence]:
     """Close the gaps that page breaks left in sentences."""
-    result: list[_Text | Fence] = []
+    result: list[Text | Fence] = []
     for block in blocks:
         last = result[-1] if result else None
-        if isinstance(last, _Text) and isinstance(block, _Text) and _continues(last, block):
+        if isinstance(last, Text) and isinstance(block, Text) and _continues(last, block):
             last.lines[-1] += " " + block.lines[0].lstrip()
             last.lines += block.lines[1:]
             mended.rejoined += 1
@@ -254,7 +248,7 @@ def _rejoined(blocks: list[_Text | Fence], mended: Mended) -> list[_Text | Fence
     return result
 
 
-def _continues(last: _Text, block: _Text) -> bool:
+def _continues(last: Text, block: Text) -> bool:
     """Whether a paragraph goes on with the sentence that the text before a blank line broke off."""
     if block.tight or block.kind is not LineKind.TEXT or last.kind not in (LineKind.TEXT, LineKind.ITEM):
         return False
@@ -262,36 +256,7 @@ def _continues(last: _Text, block: _Text) -> bool:
     return first[:1].islower() and not _ENDED.search(last.lines[-1]) and len(last.lines[-1].split()) > 3
 
 
-def _strip_label(blocks: list[_Text | Fence]) -> bool:
-    """Take ``**Answer:**`` off the start, with the heading or list mark that holds only it; whether it stood alone."""
-    first = blocks[0] if blocks else None
-    if not isinstance(first, _Text) or first.kind in (LineKind.TABLE, LineKind.RULE):
-        return False
-    line = first.lines[0].lstrip()
-    body = line.lstrip("#").lstrip() if first.kind is LineKind.HEADING else line
-    if first.kind is LineKind.ITEM and line.startswith(first.mark):
-        body = line[len(first.mark) :].lstrip()
-    quoted = "> " if body.startswith("> ") else ""
-    rest = without_answer_label(body[len(quoted) :])
-    if rest is None or (rest and is_one_letter(body) and _has_b(blocks)):
-        return False  # nothing announced, or the first of the options A, B, C
-    first.lines[0] = quoted + rest if rest else ""
-    if first.kind in (LineKind.ITEM, LineKind.HEADING):
-        first.kind = LineKind.TEXT
-        first.mark = ""
-    if not rest:
-        first.lines.pop(0)
-    if not first.lines:
-        blocks.pop(0)
-    return not rest
-
-
-def _has_b(blocks: Sequence[_Text | Fence]) -> bool:
-    rows = [row for block in blocks[:4] if isinstance(block, _Text) for row in block.lines[:4]]
-    return any(re.match(r"[\W_]*b[.:)]", row, re.IGNORECASE) for row in rows[1:])
-
-
-def _render(blocks: Sequence[_Text | Fence]) -> str:
+def _render(blocks: Sequence[Text | Fence]) -> str:
     parts: list[str] = []
     for place, block in enumerate(blocks):
         if place and _gap(blocks[place - 1], block):
@@ -300,7 +265,7 @@ def _render(blocks: Sequence[_Text | Fence]) -> str:
     return "\n".join(parts)
 
 
-def _gap(last: _Text | Fence, block: _Text | Fence) -> bool:
+def _gap(last: Text | Fence, block: Text | Fence) -> bool:
     """Whether a blank line stands between two blocks: not within a list, not where the source has none."""
     if isinstance(last, Fence) or isinstance(block, Fence):
         return True

@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 
 from coach.importing.candidate import is_contents_link
 from coach.importing.clues import Clues
+from coach.text import coded
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
-_BOX = re.compile(r"\[(?P<tick>[ xX✓✔])\]\s+(?=\S)")
-_LETTER = re.compile(r"(?P<bold>\*\*|__|<b>)?(?:-\s)?\(?(?P<letter>[A-Ha-h])(?:[.):\]]|\s[-–—](?=\s))\**\s*(?=\S)")
+_BOX = re.compile(r"(?:\[(?P<tick>[ xX✓✔])\]|\(\s?\)|[○◯☐□▢⬜])\s+(?=\S)")
+_INLINE = re.compile(r"[\[(]?[aA][.)\]]\s?\S.{0,200}?\s[\[(]?[bB][.)\]]\s?\S")
+"""Options one behind the other on one line."""
+_LETTER = re.compile(r"(?P<bold>\*\*|__|<b>)?(?:-\s)?[\[(]?(?P<letter>[A-Ha-h])(?:[.):\]]|\s[-–—](?=\s))\**\s*(?=\S)")
 _TICK = re.compile(r"✅|✔️?|☑|\((?:correct|right|true)(?: answer)?\)|←\s*correct", re.IGNORECASE)
 _POINTS = re.compile(
     r"\b(?:outputs?|outcome|printed|logged|returned|(?:does|will|would) .{0,30}(?:print|log|return)|following|below|above|snippet|wrong with (?:this|the)"
@@ -136,6 +139,8 @@ def _options(lines: Sequence[Line]) -> tuple[int, list[Line]] | None:
     )
     if first is None or not _is_material(lines[:first]):
         return None
+    if _INLINE.match(lines[first].content[:400]):
+        return first + 1, []
     end, count = first, 0
     right: list[Line] = []
     for place in range(first, len(lines)):
@@ -174,7 +179,8 @@ def _code_first(text: str, lines: list[Line], habits: Habits) -> Body:
     """Code right behind a question that speaks of it belongs to the question."""
     start = next((n for n, line in enumerate(lines) if not line.is_blank), len(lines))
     if start == len(lines) or not lines[start].is_code:
-        return Body([], lines)
+        bare = all(line.is_blank or line.is_code or coded.is_code(line.content) for line in lines[start:])
+        return Body(lines, []) if bare and start < len(lines) and _STRONG.search(text) else Body([], lines)
     end = start
     while end < len(lines) and (lines[end].is_code or lines[end].is_blank):
         end += 1

@@ -11,11 +11,19 @@ from coach.text.cleaning import one_line
 EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 _GRADE = re.compile("[\u2b50\u2605\u2606\ufe0f\u200d\U0001f31f\U0001f476\U0001f680][A-Za-z]?$")
 _SHORTCODE = re.compile(r"\s*:[a-z][a-z0-9_+-]{1,40}:\s*")
-_MARKS = re.compile(r"\s*\*{3}\s*$")
+_JUMP = re.compile(r"(?<=\S)(?:\s{0,9}\[{1,2}[^\[\]\n]{0,40}\]{1,2}\(#[^()\s]{0,200}\)){1,4}\s*$")
+"""Links behind a question to another place of the document."""
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,500}\)")
+_LINK_BEHIND = re.compile(
+    r"(?<=[?？])[*_`]{0,3}\s{0,3}(?:[-–—:|(\[,;→*_\\]{0,2}\s{0,2}\[{1,2}[^\[\]\n]{0,80}\]{1,2}\([^()\s]{0,500}\)[)\]*_.,\\]{0,3}\s{0,3}){1,8}$"
+)
+"""Links to an answer or to where a question comes from, behind its question mark."""
+_ATTRIBUTES = re.compile(r"(?<=\S)\s{0,9}\{[#.:][^{}\n]{0,80}\}\s*$")
+_MARKS = re.compile(r"\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
 _CONTENTS_LINK = re.compile(
-    r"(?:\d{1,4}[.)]\s*)?[*_]{0,3}!?\[[^\n]*\]\([^()\s]*#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[*_]{0,3}\s*$"
+    r"(?:\d{1,4}[.)]\s*)?[*_]{0,3}!?\[[^\n]*\]\((?:[a-z]+://[^()\s]*)?#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)[*_]{0,3}\s*$"
 )
 
 
@@ -69,6 +77,11 @@ def clean(text: str) -> str:
     """A question's text as one plain line, without difficulty signs at its ends."""
     if "[^" in text and "`" not in text:
         text = NOTE.sub("", text)
+    if "![" in text and (shown := _IMAGE.sub("", text)) and any(map(str.isalpha, shown)):
+        text = shown
+    if "](" in text and (asked := _LINK_BEHIND.search(text)):
+        text = text[: asked.start()]
+    text = _ATTRIBUTES.sub("", _JUMP.sub("", text)) if text.rstrip().endswith((")", "}")) else text
     text = _MARKS.sub("", one_line(text))
     if ":" in text:
         text = _SHORTCODE.sub(" ", text).strip() or text

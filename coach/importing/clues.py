@@ -19,10 +19,11 @@ _MAYBE_LABEL = re.compile(
     r"(?:[\W_\d]|<[^<>]{1,80}>)*(?:ans|sol|resp|reply|expected|sample|model|suggested|possible|short|long|the\s|your\s|my\s|our\s"
     r"|detailed|brief|quick|good|best|example|correct|right|reference|ideal|official|full|key|own\s|written|researched|initial|revised"
     r"|final|complete|follow|recommended|proposed|show|see|view|reveal|open|click|toggle"
-    r"|expand|check|candidate|spoiler|a[\W_])",
+    r"|expand|check|candidate|spoiler|a[\W_]|antw|respu|respo|rispo|r[ée]po|отв|cevap|odpow|odpov|svar|jawab|trả|đáp|答|回答|解答|답)",
     re.IGNORECASE,
 )
 _LONE_A = re.compile(r"[\W_]*(a)[\W_]{1,6}", re.IGNORECASE)
+_B_BEHIND = re.compile(r"\s[\[(]?[bB][.)\]]\s?\S")
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{3,400})\]\([^()\s]{0,400}#")
 _DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"\W*(?:table of )?(?:contents|toc|index)\W*", re.IGNORECASE)
@@ -119,6 +120,14 @@ class Clues:
                 return False
         return True
 
+    def is_above_deeper(self, place: int, level: int) -> bool:
+        """Whether the next line from ``place`` on that is not blank is indented more than ``level``, or code."""
+        while place < len(self.lines) and self.lines[place].is_blank:
+            place += 1
+        if place == len(self.lines) or self.lines[place].kind is LineKind.HEADING:
+            return False
+        return self.lines[place].is_code or self.lines[place].level > level
+
     def is_furniture(self, head: int) -> bool:
         """Whether a heading only stands around content (``License``, ``Contents``)."""
         return is_boilerplate(one_line(self.lines[head].content))
@@ -137,6 +146,8 @@ class Clues:
 
     def _has_b(self, place: int) -> bool:
         """Whether an option B follows an ``A:`` that may be the first of the options."""
+        if _B_BEHIND.search(self.lines[place].content[:300]):
+            return True
         for line in self.lines[place + 1 : place + 9]:
             found = re.match(r"[\W_]*(b)[.:)]", line.content[:20], re.IGNORECASE)
             if found:

@@ -10,9 +10,13 @@ from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.reading import CERTAIN, belief
 
-_LABELLED = re.compile(r"[?.!]\**(?:\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)|(?=Answer:))")
+_LABELLED = re.compile(
+    r"[?.!]\**(?:\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)|(?=Answer:))|\s+(?=\*\*(?:A|Ans|Answer)\s?[:.]\s?\*\*)"
+)
 _DASHED = re.compile(r"\?\**\s+(?:[-–—→]|=>|->)+\s+(?=\S)")
 _EMPHASISED = re.compile(r"\?\s+(?=(\*{1,3}|_{1,2})(?![*_\s])[^*_]{2,2000}\1\W{0,3}$)")
+_BROKEN = re.compile(r"\s*(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])", re.IGNORECASE)
+_LEAST_ASKED = 5
 _SENTENCE = re.compile(r"\?\s+(?=\S)")
 _HABIT = 0.8
 """Share of a document's questions behind whose question mark a sentence follows that asks nothing: then it answers."""
@@ -22,6 +26,8 @@ _LEAST = 3
 
 def split(text: str) -> tuple[str, str]:
     """``What is X? A: …`` in one line as question and answer; the answer is empty where the line shows none."""
+    if "<" in text and (broken := _BROKEN.search(text)) and broken.start() > _LEAST_ASKED:
+        return text[: broken.start()], text[broken.end() :]
     found = _LABELLED.search(text) or _DASHED.search(text) or _EMPHASISED.search(text)
     if not found:
         return text, ""

@@ -4,39 +4,79 @@ from __future__ import annotations
 
 import re
 
+from coach.importing.reading import CERTAIN, belief
+
+LEVEL_NAME = r"(?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?|senior|fresher)"
 _NUMBER = re.compile(
-    r"(?:[(\[](?P<closed>\d{1,4}[a-z]?)[)\]]\s*"
-    r"|(?:no\.?\s?|№\s?)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．](?!\d)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
+    r"(?:(?P<circled>[\u2460-\u2473])\s*|【(?P<lensed>\d{1,4})】\s*|[(\[](?P<closed>\d{1,4}[a-z]?)[)\]][.:]?\s*"
+    r"|(?:no\.?\s?|№\s?|#)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．]{1,2}[-–—]?(?!\d)|\s?(?:[/|·º°\]]|>{1,2})(?=\s)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?P<deep>\d{1,2}(?:\.\d{1,3}){2,3})(?:[.):](?!\d)|(?=\s+[^\W\d_]))\s*"
-    r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
-    r"(?:[.:)]|\s[-–—])\s*)(?=\S)",
+    r"|(?:problem|exercise|scenario|task|challenge|case|puzzle|drill|card|item|topic)\s{0,2}#?(?P<named>\d{1,4}[a-z]?)\s{0,2}"
+    r"(?:[.:)]|\s[-–—])\s*"
+    r"|(?P<coded>(?-i:[A-Z]{1,6})(?:[-_#]\d{1,4}|0\d{1,3}))(?:\s?[.:)\]|]|\s[-–—])\s+)(?=\S)",
     re.IGNORECASE,
+)
+_Q_NAME = (
+    r"(?:interview )?question|quest|ques|que|qno|qn|qs|q|interviewer|frage|pregunta|pergunta|domanda|вопрос|soru|pytanie|vraag"
+    r"|otázka|fråga|pertanyaan|câu hỏi|câu|问题|問題|质问|質問|问|問|질문"
 )
 Q = re.compile(
-    r"(?:question|quest|ques|que|q|interviewer)\s{0,2}(?:[-.#№]\s?(?=\d))?(\d{1,4}[a-z]?)?\s{0,2}"
-    r"(?:[.:)\]]+|\s[-–—]|(?<=\d)[-–—](?=\s)|$)\s*",
+    rf"(?:[\[(<](?=[^\])>\n.]{{1,24}}\.?[\])>](?!\()))?(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?"
+    rf"(?:(?<=\d)\s?(?:/|of)\s?\d{{1,4}})?(?:\s?[\[(]{LEVEL_NAME}[\])])?\s{{0,2}}"
+    r"(?:\\?[.:：)\]>]+[-–—>]{0,3}|\s?[|→](?=\s)|\s[-–—]+|[-–—]+>?(?=\s)|$)\s*",
     re.IGNORECASE,
 )
-_MAY_HAVE_PREFIX = re.compile(r"[qi\d(\[№]|[nptcsed][^\d\n]{0,16}\d", re.IGNORECASE)
+_UNMARKED = re.compile(
+    rf"(?:(?P<q>(?i:{_Q_NAME})\s?[-.#№]?\s?)|#)?(?P<number>\d{{1,3}}[a-z]?)(?:\s[\[(](?i:{LEVEL_NAME})[\])])?\s+(?=[^\W\d_a-z]|[¿\"“`*\[])"
+)
+"""A number with nothing behind it: only what follows tells whether it counts questions."""
+_MAY_HAVE_PREFIX = re.compile(
+    r"[#<【\u2460-\u2473qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
+    re.IGNORECASE,
+)
 """What every number and label of a question starts with: cheaper than the patterns themselves."""
 _KEYCAPS = re.compile("(?:[0-9]\ufe0f?\u20e3){1,3}[\\s.):-]*(?=\\S)")
 """A number in the signs of keys (1️⃣)."""
-_STARS = re.compile(r"(\*{1,3}|_{1,2})?\s?")
+LETTERED = re.compile(r"(?:\(?[a-z][.)]|\(?[ivx]{1,6}[.)])\s+(?=\S)", re.IGNORECASE)
+"""A letter or a Roman number in place of a number."""
+_SIGNS = re.compile(
+    "(?:[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\u2022\u2023\u25e6\u2043\U0001f000-\U0001faff]\\s*){1,12}(?=\\S)"
+)
+"""Signs that decorate a line."""
+_LEVEL = re.compile(
+    rf"(?:\*\*|__|`|\*)?(?:[\[(]{LEVEL_NAME}[\])](?:\*\*|__|`|\*)?\s*[:\-–—]?|{LEVEL_NAME}\s?(?::|[-–—])(?:\*\*|__|`|\*)?(?=\s))\s*(?=\S)",
+    re.IGNORECASE,
+)
+_LEVEL_BEHIND = re.compile(
+    rf"(?<=\S)\s*(?:[\[`]{{1,2}}{LEVEL_NAME}[\]`]{{1,2}}|\s[-–—|]\s?{LEVEL_NAME})(?P<tail>[\s*_]*)$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
+_LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
+_CIRCLED = 0x2460
+"""The sign of a one in a circle; those of the others follow."""
+_EMPHASIS = ("*", "_", "`")
+_LABEL_ALONE = re.compile(
+    r"(?P<mark>\*{1,3}|_{1,2}|`)(?P<inner>[^*_`\n]{1,22}?)(?P<closed>\]?)(?P=mark)\s*(?P<behind>[:.)|–—-]{0,2})\s*(?=\S)"
+)
+"""A label that is emphasised by itself (``**Q1** – …``)."""
+_STARS = re.compile(r"(\*{1,3}|_{1,2}|`)?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
     r"reference|ideal|official|full|key|own|written|researched|initial|revised|final|complete|follow-?up|recommended|proposed|show|see|view|reveal|open|click(?: here)?(?: to)?(?: see| view| show| reveal| expand)?(?: for)?"
     r"|toggle|expand|check)\s){0,4}"
-    r"(?:answers?|answered|ans|solutions?|response|resp|sol|reply)"
+    r"(?:answers?|answered|ans|solutions?|response|resp|sol|reply|antwort(?:en)?|respuestas?|respostas?|risposta|réponse|reponse|ответы?"
+    r"|cevap|odpowiedź|antwoord|odpověď|svar|jawaban|trả lời|đáp án|答案|回答|解答|答|답변|답)"
 )
 _ANSWER = re.compile(
     rf"(?:\d{{1,3}}[.)]\s)?(?:(?:(?:{_ANSWER_NAME}|candidate)|reveal|show|click to (?:reveal|expand|show|see)"
-    r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:.)]+|\s?[-–—]+(?=\s|$)|\s?$)"
-    r"|a\s?\d{0,4}\s?(?:[:.)]+|$))",
+    r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:：.)]+[-–—]{0,2}|\s?[-–—]+(?=\s|$)|\s?$)"
+    r"|a\s?\d{0,4}\s?(?:[:：.)]+(?!=)[-–—]{0,2}|$))",
     re.IGNORECASE,
 )
 _LEAD = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s?")
-_ENDS = tuple(":.)-–—")
+_ENDS = tuple(":：.)-–—")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _NOISE = re.compile(r"^[\W_]+|[^\w:.)\-–—]+$")
 _BOILERPLATE = re.compile(
@@ -106,11 +146,44 @@ def is_of_an_article(text: str) -> bool:
     return len(text) < 60 and (_ARTICLE.fullmatch(text) is not None or is_boilerplate(text))
 
 
+def without_level(text: str) -> str:
+    """A line without a note of how hard it is at its start or end (``[Easy] …``, ``… (Senior)``)."""
+    sign = _SIGNS.match(text) if text and not text[0].isascii() else None
+    start = sign.end() if sign else 0
+    found = _LEVEL.match(text, start) if text[start : start + 1] and text[start] in _LEVEL_STARTS else None
+    text = text[found.end() :] if found else text
+    behind = _LEVEL_BEHIND.search(text, max(0, len(text) - 40))
+    return text[: behind.start()] + behind["tail"] if behind else text
+
+
 def prefix(text: str) -> tuple[str, str | None, str]:
-    """Label (``q``, ``number`` or empty), number and the rest of a line; emphasis round the label alone is passed over."""
+    """Label (``q``, ``number`` or empty), number and the rest of a line.
+
+    Emphasis round the label alone is passed over, and signs before it (``🔹 **Q1:** …``).
+    """
+    sign = _SIGNS.match(text) if text and not text[0].isascii() else None
+    if sign is not None:
+        label, number, rest = prefix(text[sign.end() :])
+        return (label, number, rest) if label else _prefix(text)
+    return _alone(text) or _prefix(text)
+
+
+def _alone(text: str) -> tuple[str, str | None, str] | None:
+    """Label, number and rest of a line that begins with a label in emphasis of its own; None for all others."""
+    found = _LABEL_ALONE.match(text) if text[:1] in _EMPHASIS else None
+    if found is None:
+        return None
+    label, number, rest = _prefix(found["inner"].rstrip(" .:)]") + found["closed"] + ": x")
+    marked = label == "q" or found["inner"][-1:] in ".:)]" or found["closed"] or found["behind"]
+    return (label, number, text[found.end() :]) if rest == "x" and marked else None
+
+
+def _prefix(text: str) -> tuple[str, str | None, str]:
     stars = _STARS.match(text)
     opening = stars[0] if stars else ""
     body = text[len(opening) :]
+    if opening.strip() and body and not body[0].isascii() and (sign := _SIGNS.match(body)):
+        body = body[sign.end() :]
     if "\u20e3" in body[:12] and (keys := _KEYCAPS.match(body)):
         return "number", "".join(filter(str.isdigit, keys[0])), opening.strip() + body[keys.end() :]
     if not _MAY_HAVE_PREFIX.match(body):
@@ -121,8 +194,14 @@ def prefix(text: str) -> tuple[str, str | None, str]:
         if not found or (label == "q" and not found[1] and found.end() < 2):
             continue
         number = found[1] if label == "q" else next(part for part in found.groups() if part)
+        number = str(ord(number) - _CIRCLED + 1) if number and ord(number[0]) >= _CIRCLED else number
         rest = body[found.end() :]
+        if label == "q" and not number and (counted := _COUNTED.match(rest)):
+            number, rest = counted[1], rest[counted.end() :]
+        rest = without_level(rest)
         if mark and rest.startswith(mark):
-            return label, number, rest[len(mark) :].lstrip(" .:)")
+            return label, number, rest[len(mark) :].lstrip(" .:)-–—")
         return label, number, (mark + rest) if rest else ""
+    if (found := _UNMARKED.match(body)) and belief(body[found.end() :].strip("*_ ?")) >= CERTAIN:
+        return "q" if found["q"] else "number", found["number"], mark + body[found.end() :]
     return "", None, text

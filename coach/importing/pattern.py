@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.catalogue.library import normalised
-from coach.importing import additions
+from coach.importing import additions, topics
 from coach.importing.candidate import Marker, clean, made
 from coach.importing.clues import Clues
 from coach.importing.families import FAMILIES, Family, trimmed
@@ -33,6 +33,8 @@ _FEW = 3
 _MUCH = 0.4
 _MOST_PARTS = 4
 """Headings of an answer in a document whose title is its one question."""
+_ANSWERED = 0.15
+"""What the mean belief in a list may lack where its items have answers below them."""
 _NEARLY = 0.75
 """Share of a document from which a list is all that it holds."""
 _BARE = {"item-number": 0.3, "item": 0.5}
@@ -115,14 +117,16 @@ def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> li
     scored = [(f, members, _score(clues, f, members)) for f, members in families]
     scored = [row for row in scored if row[2] > 0]
     if not scored:
-        return []
+        asked = topics.found(clues, families)
+        return asked[1] if asked else []
     primary = max(scored, key=lambda row: row[2])
     chosen = additions.with_relatives(clues, markers, primary[0], list(primary[1]))
     if primary[0].name == "item-bold-bullet":
         chosen = additions.with_siblings(clues, markers, chosen)
     for family, members in families:
-        if family is not primary[0] and family.name != "plain":
+        if family is not primary[0] and family.name not in ("plain", "line"):
             chosen = additions.with_stretches(clues, members, chosen)
+    chosen = additions.with_asking(clues, markers, chosen)
     return additions.with_missing(markers, _without_openers(clues, chosen))
 
 
@@ -132,7 +136,7 @@ def beliefs(clues: Clues, family: Family, members: Sequence[Marker]) -> list[flo
     for place, marker in enumerate(members):
         stop = members[place + 1].start if place + 1 < len(members) else len(clues.lines)
         belief = marker.belief
-        announced = len(clues.labels_in(marker.end, stop)) or bool(marker.rest)
+        announced = len(clues.labels_in(marker.end, stop)) or (bool(marker.rest) and marker.style != "summary")
         if announced and belief < _ANNOUNCED:
             belief = max(belief, _ANNOUNCED / announced)
         marked = family.name.startswith(("heading", "numbered")) or "." in (marker.number or "")
@@ -164,16 +168,26 @@ def _score(clues: Clues, family: Family, members: Sequence[Marker]) -> float:
     least = family.least if clues.collection else family.least_elsewhere
     if family.name.startswith("heading") and not clues.collection and 0.0 in sure:
         least = 0.85
+    if family.name in _BARE and _has_bodies(clues, members):
+        least -= _ANSWERED
     listed = clues.collection and family.name in _BARE and _is_all(clues, members)
     if mean < (_BARE[family.name] if listed else least) or not any(sure):
         return 0.0
     asks = any(m.reads_as_question if listed else m.asks for m in members)
     if family.name in ("item", "item-number") and not asks and mean < _ANNOUNCED * 0.8:
         return 0.0
+    if len(members) == 1 and members[0].style == "bold" and not members[0].reads_as_question and not members[0].label:
+        return 0.0
     few = len(members) < _FEW and family.name != "labelled" and not clues.collection
     if few and (_covered(clues, members) < _MUCH * clues.filled[-1] or _is_article(clues, members)):
         return 0.0
     return family.weight * sum(sure) * mean
+
+
+def _has_bodies(clues: Clues, members: Sequence[Marker]) -> bool:
+    """Whether nearly every item of a list has something indented below it: the shape of questions and answers."""
+    own = sum(clues.is_above_deeper(m.end, m.level) for m in members)
+    return len(members) >= _FEW and own >= _NEARLY * len(members)
 
 
 def _is_article(clues: Clues, members: Sequence[Marker]) -> bool:

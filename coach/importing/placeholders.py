@@ -25,6 +25,10 @@ _PLACEHOLDER = re.compile(
 )
 LINK = re.compile(r"[-*+\s]{0,9}(?:\[[^\[\]]*\]\(\S*\)|<?https?://\S+)[\s.]*$")
 """A row that is nothing but a link."""
+_LINKS = re.compile(
+    r"(?:[\s>*+•#,;|/&()–—-]|\band\b|\d{1,2}[.)]|!{0}\[[^\[\]\n]{0,200}\]\([^()\s]{0,500}(?:\([^()\s]{0,80}\))?[^()\s]{0,200}\)|<?https?://[^\s<>]{1,500}>?)+"
+)
+"""A row of nothing but links and what parts them."""
 _MOSTLY = 0.8
 """Share of the answers that say the same from which that is a form to fill in."""
 _LEAST_FORMS = 4
@@ -36,6 +40,13 @@ _DECORATION = re.compile("^[\\W_]+|[\\s_*`~]+$")
 def is_placeholder(row: str) -> bool:
     """Whether a line of Markdown only says that an answer is missing."""
     return _PLACEHOLDER.fullmatch(_DECORATION.sub("", one_line(row.lstrip("> -*+"))[:400])) is not None
+
+
+def only_points(rows: Sequence[str]) -> bool:
+    """Whether rows hold nothing but links: the answer stands somewhere else."""
+    return any("](" in row or "://" in row for row in rows) and all(
+        not row.strip() or (len(row) < 2000 and "![" not in row and _LINKS.fullmatch(row) is not None) for row in rows
+    )
 
 
 def is_source(rows: Sequence[str]) -> bool:

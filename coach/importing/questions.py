@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections
+from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections, speakers
 from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.labels import is_boilerplate, prefix
@@ -22,6 +22,8 @@ _COUNT = re.compile(r"\s*\(\d{1,4}(?: questions?)?\)$")
 _JUMPS = re.compile(r"(?:\[{1,2}[^\w\[\]]{0,8}\]{1,2}\([^()\s]{0,200}\)+\s*)+")
 _LINKS = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
 _LIST = ("item", "text", "table")
+_LEAST_TIGHT = 3
+"""Questions of a list with text on the very next line, from which that is no accident."""
 _MOST_WRAPPED = 400
 """Characters of a question that a page break cut in two."""
 
@@ -63,12 +65,12 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
 
     Never fails: a text without questions gives none, and a note.
     """
-    whole = scan(unstyled(text))
+    whole = scan("\n".join(speakers.renamed(unstyled(text).split("\n"))))
     key = keys.found(whole)
     clues = Clues(whole[: key.start], name)
     lines = clues.lines
     wanted = wanted or Pattern()
-    chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines), wanted))
+    chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines, clues.collection), wanted))
     chosen = [_unwrapped(lines, marker) for marker in chosen]
     roles = [Role.INTRO if line.text.strip() else Role.BLANK for line in whole]
     if not chosen:
@@ -149,7 +151,8 @@ def _bare_lists(clues: Clues, chosen: Sequence[Marker], spans: Sequence[tuple[in
         own = [(m, span) for m, span in zip(chosen, spans, strict=True) if m.style == style]
         filled = sum(bool(m.rest) or clues.filled[stop] > clues.filled[start] for m, (start, stop) in own)
         last = bool(own) and clues.filled[own[-1][1][1]] > clues.filled[own[-1][1][0]]
-        if len(own) > 2 and (filled < 0.35 * len(own) or (filled == 1 and last)):
+        tight = sum(start < stop and not clues.lines[start].is_blank for _, (start, stop) in own[:-1])
+        if len(own) > 2 and tight < _LEAST_TIGHT and (filled < 0.35 * len(own) or (filled == 1 and last)):
             found.add(style)
     return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from coach.importing import tongues
+
 ASKS = 1.0
 """A line that ends in a question mark."""
 CERTAIN = 0.6
@@ -12,6 +14,7 @@ _OPENS = 0.9
 _TASK = 0.8
 _CONTRAST = 0.7
 _HOW_TO = 0.6
+_EXERCISE = 0.65
 _WORK = 0.35
 _POINTING = 0.35
 _TALE = 0.5
@@ -23,6 +26,8 @@ _INTERROGATIVE = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(?:how|why|what|where|when) (?:we|i|i['’]ve|we['’]ve|my|our)\b", re.IGNORECASE)
+_FIELD = re.compile(r"(?:what|why|when|where|who|how|which)\s?:", re.IGNORECASE)
+"""The name of a field in a form."""
 _OUR_PAST = re.compile(r"(?:why|how|what|when|where) (?:did|have|were|was|had) (?:we|i|our|my)\b", re.IGNORECASE)
 _STATED = re.compile(
     r"(?:how|why|where|when)\s+(?!(?:is|are|was|were|do|does|did|can|could|should|shall|would|will|has|have|had|to|many|much|often|long"
@@ -48,6 +53,17 @@ _CONTRASTS = re.compile(
 _WORKS = re.compile(
     r"(?:write|create|build|implement|find|show|calculate|compute|determine|generate|insert|merge|reverse|sort|count|convert|print"
     r"|return|check|test|validate|prove|solve|optimi[sz]e|refactor|make|draw|remove|detect|rotate|traverse|simulate)\b",
+    re.IGNORECASE,
+)
+_EXERCISES = re.compile(
+    r"\b(?:arrays?|strings?|numbers?|integers?|digits?|linked lists?|lists?|trees?|matri(?:x|ces)|graphs?|stacks?|queues?|palindromes?|primes?"
+    r"|factorials?|fibonacci|sum|duplicates?|vowels?|characters?|words?|substrings?|subarrays?|sequences?|anagrams?|elements?|nodes?|patterns?"
+    r"|program|functions?|class|algorithm|quer(?:y|ies)|employees?|salar(?:y|ies)|customers?|orders?|highest|largest|smallest|maximum|minimum)\b",
+    re.IGNORECASE,
+)
+"""What exercises in programming work on."""
+_PROGRAMS = re.compile(
+    r"(?:(?:an? |the )?(?:[\w+#]{1,12} )?(?:program|function|query|script)|wap|waf) (?:to|that|for|which)\b",
     re.IGNORECASE,
 )
 _POINTS_ONLY = re.compile(
@@ -88,7 +104,7 @@ def belief(text: str) -> float:
         return _POINTING
     if asks:
         return _TALE if _OUR_PAST.match(bare) else ASKS
-    if _TOLD.match(bare):
+    if _TOLD.match(bare) or _FIELD.match(bare):
         return _NOTHING
     if _HOWTO.match(bare):
         return _HOW_TO
@@ -98,7 +114,18 @@ def belief(text: str) -> float:
         return _TASK
     if _CONTRASTS.search(bare) or bare[:11].lower() == "difference ":
         return _CONTRAST
-    return _WORK if _WORKS.match(bare) else _NOTHING
+    return _of_work(bare)
+
+
+def _of_work(bare: str) -> float:
+    """Belief in what neither asks nor explains in English: exercises, and questions in other languages."""
+    if _WORKS.match(bare):
+        return _EXERCISE if _EXERCISES.search(bare) else _WORK
+    if _PROGRAMS.match(bare):
+        return _EXERCISE
+    if tongues.sets_task(bare):
+        return _TASK
+    return _CONTRAST if tongues.opens(bare) else _NOTHING
 
 
 def is_task(text: str) -> bool:

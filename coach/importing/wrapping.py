@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 from coach.importing.labels import Q, is_answer_label, prefix, starts_with_answer_label
 from coach.importing.reading import CERTAIN, belief
+from coach.text import coded
 from coach.text.cleaning import one_line
-from coach.text.markdown import Line, paragraph_end
+from coach.text.markdown import Line, LineKind, paragraph_end
 
 MOST_LINES = 8
 """Lines that one question may be wrapped over."""
+_LEAST_WRAPPED = 3
+"""Items that are wrapped softly, from which that is how the document is written."""
+_MOST_SOFT = 14
 _FIRST = re.compile(r"\(?[aA][).:]\s?(?=\S)")
 _SECOND = re.compile(r"\(?[bB][).:]\s?(?=\S)")
 _OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
@@ -19,6 +23,36 @@ _LONG = 58
 """Characters from which a line without an end may have been wrapped."""
 _FULL = 45
 """Characters from which a line of a paragraph counts as full."""
+
+
+def wraps_softly(lines: Sequence[Line]) -> bool:
+    """Whether the items of a document are wrapped at the margin: most go on in the middle of a sentence on the next line."""
+    going_on = ending = 0
+    for place, line in enumerate(lines[:-1]):
+        after = lines[place + 1]
+        if line.kind is not LineKind.ITEM or after.kind is not LineKind.TEXT or not line.mark[:1].isdigit():
+            continue
+        broken = line.content[-1:] not in ".?!:;" and after.content[:1].islower() and not coded.is_code(after.content)
+        going_on += broken
+        ending += not broken
+    return going_on >= _LEAST_WRAPPED and going_on >= ending
+
+
+def paragraph_asks(lines: Sequence[Line], place: int) -> int:
+    """One past the last line of an item that is a question as a whole, in a document whose items are wrapped softly."""
+    most = paragraph_end(lines, place, _MOST_SOFT)
+    for end in range(place + 1, most):
+        after = lines[end].content
+        asked = lines[end - 1].content.rstrip("*_ ").endswith(("?", "？")) and not after[:1].islower()
+        if (
+            asked
+            or starts_with_answer_label(after)
+            or is_answer_label(after)
+            or coded.is_code(after)
+            or prefix(after)[0]
+        ):
+            return end
+    return most
 
 
 def wrapped_end(lines: Sequence[Line], place: int, labelled: bool = False) -> int:
@@ -32,6 +66,7 @@ def wrapped_end(lines: Sequence[Line], place: int, labelled: bool = False) -> in
         n for n in range(place + 1, most - 1) if _FIRST.match(lines[n].content) and _SECOND.match(lines[n + 1].content)
     )
     most = next(first, most)
+    most = next((n for n in range(place + 1, most) if coded.is_code(lines[n].content)), most)
     asks = lines[most - 1].content.rstrip("*_ ").endswith(("?", "？"))
     wrapped = asks and all(len(line.content) >= _FULL for line in lines[place : most - 1])
     for end in range(place + 1, most):

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from coach.text import outlines
+
 
 class LineKind(StrEnum):
     """What a line of Markdown is."""
@@ -62,7 +64,11 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*)|$)")
 _TIGHT_HEADING = re.compile(r" {0,3}(#{2,6})([\w\[*<(`\"'“].*)")
 """A heading whose author forgot the space; one hash alone is a tag or a comment more often."""
 _HTML_HEADING = re.compile(r"[ \t]*<h([1-6])\b[^<>]*>(.*)</h\1>\s*$", re.IGNORECASE)
-_ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,4}[.)])[ \t]+(\S.*)")
+_BULLETS = "-*+•▪◦‣⁃➢➤►▶●■◆❖·"
+"""What stands before an item of a list: Markdown's own signs and those that come with copied text."""
+_ASKING_TAG = re.compile(r"#([^\s#!\d].{4,300}[?？])[ \t]*$")
+"""One hash without a space before a question; before other words it is a tag or a comment."""
+_ITEM = re.compile(r"([ \t]*)([-*+•▪◦‣⁃➢➤►▶●■◆❖·]|\d{1,4}[.)])[ \t]+(\S.*)")
 _FENCE = re.compile(r"([ \t]*)(?:(?:[-*+]|\d{1,4}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _NAMED_FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?`{3}[A-Za-z]")
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -70,6 +76,9 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _TILDES = re.compile(r" {0,3}~{5,}[ \t]*$")
 _WRAPPER = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*$", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:\d{1,4}[.)]|[Qq]\d{0,3}[.:)])[ \t]+[A-Z]")
+_MOST_TITLE = 120
+_SMALL = 5
+"""Level from which headings are used for small print."""
 _FIRST_ROWS = 20
 """Rows in which a block starts that a whole document stands in."""
 _TRAILING = re.compile(r"[ \t]#{1,6}$")
@@ -78,6 +87,8 @@ _TRAILING = re.compile(r"[ \t]#{1,6}$")
 def scan(text: str) -> tuple[Line, ...]:
     """Every line of ``text`` with its kind. A code block that is never closed ends before the next heading."""
     rows = _unpacked(text.split("\n"))
+    starred = outlines.are_starred(rows)
+    barred = outlines.bars_separate(rows)
     lines: list[Line] = []
     place = 0
     comment_ends = [number for number, row in enumerate(rows) if "-->" in row]
@@ -105,7 +116,11 @@ def scan(text: str) -> tuple[Line, ...]:
             lines.extend(Line(n + 1, rows[n], kind, rows[n].strip()) for n in range(place, end + 1))
             place = end + 1
         else:
-            if not _underline(lines, row):
+            if barred and outlines.is_bar(row):
+                lines.append(Line(place + 1, row, LineKind.RULE))
+            elif titled := outlines.heading(row, starred):
+                lines.append(Line(place + 1, row, LineKind.HEADING, titled[1], titled[0]))
+            elif not _underline(lines, row):
                 lines.append(_line(place + 1, row))
             place += 1
     return tuple(lines)
@@ -123,20 +138,32 @@ def _line(number: int, row: str) -> Line:
     stripped = row.strip()
     if not stripped:
         return Line(number, row, LineKind.BLANK)
-    level = len(row) - len(row.lstrip())
+    margin = row[: len(row) - len(row.lstrip())]
+    level = len(margin.expandtabs(4)) if "\t" in margin else len(margin)
     first = stripped[0]
     if first == "#" and (heading := _HEADING.match(row) or _TIGHT_HEADING.match(row)):
         content = _TRAILING.sub("", (heading[2] or "").strip()).strip()
         return Line(number, row, LineKind.HEADING, content, len(heading[1]))
-    if first == "<" and (heading := _HTML_HEADING.match(row)):
+    if row[0] == "#" and (heading := _ASKING_TAG.match(row)):
+        return Line(number, row, LineKind.HEADING, heading[1].strip(), 1)
+    if first == "<" and (heading := _HTML_HEADING.match(row)) and not _is_told(heading[2], int(heading[1])):
         return Line(number, row, LineKind.HEADING, heading[2].strip(), int(heading[1]))
-    if first in "*-_" and _RULE.match(row.rstrip()):
+    if (first in "*-_" and _RULE.match(row.rstrip())) or (
+        first in "=.^+" and not stripped.strip(first) and len(stripped) > 2
+    ):
         return Line(number, row, LineKind.RULE, level=level)
-    if (first in "-*+" or first.isdigit()) and (item := _ITEM.match(row)):
+    if (first in _BULLETS or first.isdigit()) and (item := _ITEM.match(row)):
         return Line(number, row, LineKind.ITEM, item[3].strip(), level, item[2])
     if first == "|":
         return Line(number, row, LineKind.TABLE, stripped, level)
     return Line(number, row, LineKind.TEXT, stripped, level)
+
+
+def _is_told(content: str, level: int) -> bool:
+    """Whether what stands in a heading's tags is a paragraph that only should look large or small."""
+    if level >= _SMALL:
+        return content.rstrip().endswith(".")
+    return len(content) > _MOST_TITLE and content.rstrip()[-1:] in ".!)" and ". " in content
 
 
 def _underline(lines: list[Line], row: str) -> bool:

@@ -16,11 +16,23 @@ _WRONG = frozenset(
 _LISTS = frozenset({"options", "choices", "alternatives", "variants", "answer options", "possible answers", "answers"})
 _RIGHT = (
     "correct answer", "correct answers", "answer", "correct", "correct option", "correct options", "correct choice",
-    "right answer", "right option", "answer key", "key", "correct index", "correct answer index", "answer index", "solution",
+    "right answer", "right option", "answer key", "key", "correct index", "correct choice id", "correct option id", "correct id", "correct answer index", "answer index", "solution",
 )  # fmt: skip
 _REASONS = ("explanation", "rationale", "reason", "why", "feedback")
 _FLAGS = ("correct", "is correct", "iscorrect", "right", "is right")
-_TEXTS = ("text", "option", "answer", "value", "label", "content", "title", "choice")
+_TEXTS = (
+    "text",
+    "answer text",
+    "option text",
+    "choice text",
+    "option",
+    "answer",
+    "value",
+    "label",
+    "content",
+    "title",
+    "choice",
+)
 _POINTER = re.compile(r"(?:(?:option|choice|answer)\s?)?\(?([A-Ha-h1-8])\)?[.):]?", re.IGNORECASE)
 _MOST = 8
 _LETTERS = "ABCDEFGH"
@@ -101,7 +113,7 @@ def of_object(data: Mapping[str, object]) -> tuple[Choice | None, frozenset[str]
             (Choice(tuple(sorted(texts)), texts[:1]), frozenset({wrong, right_key})) if texts else (None, frozenset())
         )
     for name in [name for name in keys if name in _LISTS]:
-        options, flagged = _options(data[keys[name]])
+        options, flagged = _options(data[keys[name]], data[right_key] if right_key else None)
         if options and (flagged or (right_key and right_key != keys[name]) or name != "answers"):
             used = {keys[name], *([right_key] if right_key else [])}
             break
@@ -122,7 +134,7 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _options(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _options(value: object, pointed: object = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The options in a value, and those that are flagged as right."""
     if isinstance(value, Mapping):
         value = list(value.values())
@@ -140,6 +152,8 @@ def _options(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if not text:
             return (), ()
         texts.append(text)
+        if pointed is not None and pointed in (plain.get("id"), plain.get("key"), plain.get("letter")):
+            right.append(text)
         if any(plain.get(name) is True for name in _FLAGS):
             right.append(text)
     return tuple(texts), tuple(right)

@@ -36,7 +36,9 @@ _NAMES: dict[Role, tuple[str, ...]] = {
         "acceptedanswer", "correct answer", "antwort", "réponse", "reponse", "respuesta", "risposta", "resposta", "ответ",
         "completion", "reply", "definition", "meaning", "explanation", "output", "reference", "body", "content", "text",
         "description", "details", "detail", "notes", "note", "value", "key points", "extra", "back extra", "rubric",
-        "expected", "expected response", "sample response", "ideal response", "evaluation criteria", "correct", "key",
+        "expected", "expected response", "sample response", "ideal response", "evaluation criteria", "correct", "key", "ideal",
+        "good answer", "strong answer", "guidance", "approach", "points", "talking points", "what to look for", "look for",
+        "code", "source code", "implementation",
     ),
     Role.SECTION: (
         "section", "topic", "category", "chapter", "subject", "subtopic", "theme", "area", "group", "module", "unit",
@@ -53,6 +55,62 @@ _NAMES: dict[Role, tuple[str, ...]] = {
 CERTAIN = frozenset(_NAMES[Role.QUESTION][:18])
 """Names that say by themselves that a field holds a question."""
 
+_TITLES = ("title", "name", "heading")
+_DESCRIPTIONS = ("description", "statement", "problem description", "problem statement", "problem")
+_SOLUTIONS = ("code", "solution", "solution code", "answer", "source code", "implementation")
+_ASIDE = frozenset(
+    [
+        "hint",
+        "hints",
+        "tag",
+        "tags",
+        "topic",
+        "topics",
+        "category",
+        "level",
+        "difficulty",
+        "company",
+        "companies",
+        "source",
+        "sources",
+        "url",
+        "link",
+        "links",
+        "author",
+        "date",
+        "created",
+        "updated",
+        "note",
+        "notes",
+        "follow",
+        "followup",
+        "followups",
+        "flags",
+        "wrong",
+        "incorrect",
+        "distractors",
+        "options",
+        "choices",
+        "related",
+        "references",
+        "input",
+        "time",
+        "duration",
+        "title",
+        "name",
+        "context",
+        "section",
+        "subject",
+        "language",
+        "locale",
+        "role",
+        "id",
+    ]
+)
+"""Words in the names of fields that come beside an answer."""
+
+ANSWERS = frozenset(_NAMES[Role.ANSWER][:14])
+"""Names that say by themselves that a field holds the answer."""
 _KINDS = {
     "concept": Kind.CONCEPT, "conceptual": Kind.CONCEPT, "design": Kind.DESIGN, "system design": Kind.DESIGN,
     "architecture": Kind.DESIGN, "coding": Kind.CODING, "code": Kind.CODING, "algorithm": Kind.CODING,
@@ -77,7 +135,7 @@ def named(name: str) -> str:
 def roles(names: Sequence[str]) -> dict[Role, int]:
     """Role -> index of the field that plays it, by the fields' names alone; roles that none plays are left out."""
     plain = [named(name) for name in names]
-    found: dict[Role, int] = {}
+    found = _problem(plain)
     for whole in (True, False):
         for role in (Role.QUESTION, Role.ANSWER, Role.NUMBER, Role.KIND, Role.SECTION):
             if role not in found:
@@ -85,6 +143,33 @@ def roles(names: Sequence[str]) -> dict[Role, int]:
                 if place is not None:
                     found[role] = place
     return found
+
+
+def _problem(plain: Sequence[str]) -> dict[Role, int]:
+    """Title, description and solution of a problem: its description is what is asked, where there are all three."""
+    title = any(name in plain for name in _TITLES)
+    asked = next((plain.index(name) for name in _DESCRIPTIONS if name in plain), None)
+    solved = next((plain.index(name) for name in _SOLUTIONS if name in plain), None)
+    if not title or asked is None or solved is None or any(name in plain for name in _NAMES[Role.QUESTION][:10]):
+        return {}
+    return {Role.QUESTION: asked, Role.ANSWER: solved}
+
+
+def unnamed(names: Sequence[str], samples: Sequence[Sequence[str]]) -> int | None:
+    """The field that holds the answers though its name does not say so: the one with the longest texts, sentences in most.
+
+    ``samples`` are texts of each field; fields that some role has taken come without any.
+    """
+    best, most = None, 0.0
+    for place, (name, texts) in enumerate(zip(names, samples, strict=True)):
+        filled = [text for text in texts if text.strip()]
+        spaced = sum(" " in text.strip() and "://" not in text[:12] for text in filled)
+        if not filled or set(named(name).split()) & _ASIDE or 2 * spaced < len(filled):
+            continue
+        length = sum(map(len, filled)) / len(texts)
+        if length > most:
+            best, most = place, length
+    return best
 
 
 def _first(plain: Sequence[str], role: Role, taken: set[int], whole: bool) -> int | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+_MOST_PARTS = 8
+"""Pieces of text that are looked at or rewritten."""
 
 
 class Lines:
@@ -13,6 +16,7 @@ class Lines:
         self._positions: list[int] = []
         self._parts: list[str] = []
         self._said = False
+        self._span = -1
         self._line = 0
         self._last = 0
 
@@ -56,6 +60,31 @@ class Lines:
         if not self._said and not text.isspace():
             self._line, self._said = line, True
         self._parts.append(text)
+
+    @property
+    def pending(self) -> str:
+        """The text under way, as far as a label at its start may reach."""
+        return "".join(self._parts[:_MOST_PARTS])[:200]
+
+    def mark(self) -> int:
+        """A place in the text under way, for ``rewrite``."""
+        return len(self._parts)
+
+    def rewrite(self, mark: int, change: Callable[[str], str | None]) -> None:
+        """Replace what was written since ``mark`` by what ``change`` makes of it; None leaves it."""
+        self._span = len(self._parts)
+        made = change("".join(self._parts[mark:])) if 0 < len(self._parts) - mark <= _MOST_PARTS else None
+        if made is not None:
+            self._span = -1
+            self._parts[mark:] = [made.lstrip() if mark == 0 else made]
+
+    @property
+    def closed_span(self) -> bool:
+        """Whether nothing but white space was written since the last element that ``rewrite`` was asked for."""
+        return (
+            0 <= self._span <= len(self._parts) <= self._span + _MOST_PARTS
+            and not "".join(self._parts[self._span :]).strip()
+        )
 
     def space(self) -> None:
         """A space, unless there is one or nothing yet."""
@@ -101,5 +130,5 @@ class Lines:
     def taken(self) -> tuple[str, int]:
         """The text under way and the line where it began; it is empty afterwards."""
         text, line = "".join(self._parts), self._line
-        self._parts, self._said = [], False
+        self._parts, self._said, self._span = [], False, -1
         return text, line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from coach.importing.readers import marks
+from coach.importing.readers import marks, widgets
 from coach.importing.readers.grid import Table
 from coach.importing.readers.inline import INLINE, Inline
 from coach.importing.readers.lines import Lines
@@ -14,35 +14,13 @@ from coach.text.cleaning import one_line
 from coach.text.printable import printable
 
 _DROPPED_NAMES = """
-    script style template noscript svg math nav footer aside form select iframe video audio canvas head textarea
+    script style template noscript svg math nav footer aside select iframe video audio canvas head textarea
 """
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 """Elements whose whole content is passed over (``head`` but for its title)."""
 _VOID = ("br", "hr", "img")
 """Elements that have no content, however they are written."""
-_BLOCK_NAMES = """
-    address article blockquote body button caption center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6
-    header hgroup hr html li main ol p pre section summary table tbody td tfoot th thead tr ul
-"""
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_QUESTION = re.compile(
-    r"(?:^|[\s_-])(?:question|faq-?q|accordion[\w-]*(?:title|header|heading|button|trigger|toggle)|(?:title|header)-?accordion"
-    r"|toggle-?title|collapsible|card-header|panel-heading)(?:$|[\s_-])"
-    r"|^(?:accordion|question[\w-]*(?:title|text))$",
-    re.IGNORECASE,
-)
-_SHOWS = re.compile(
-    r"(?:(?:click|tap|press)\b.{0,20})?(?:(?:show|see|view|reveal|toggle|read|open|expand|display|hide)\b\s?)?"
-    r"(?:(?:the|an|my|me|model|sample|correct|full|expected)\s){0,3}(?:answers?|solutions?|response|ans|a)\W*",
-    re.IGNORECASE,
-)
-"""What stands on a fold that holds the answer to the question before it."""
-_ANCHOR = re.compile(
-    r"headerlink|anchor|permalink|octicon|copy|sr-only|visually-hidden|line-?numbers?|lineno", re.IGNORECASE
-)
-_POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
-_LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?)[-\s]?([a-z][\w+#-]{0,20})", re.IGNORECASE)
 _MOST_LISTS = 8
 """Depth to which lists are indented."""
 
@@ -57,6 +35,8 @@ class Page:
         self._dropped: list[str] = []
         self._title: list[str] = []
         self._in_title = False
+        self._spans: list[int] = []
+        self._in_div = False
         self._lists: list[int | None] = []
         self._mark = ""
         self._heading = 0
@@ -90,21 +70,20 @@ class Page:
         classes = own.get("class", "")[:500]
         if self._is_dropped(tag, own, classes):
             self._dropped.append(tag)
-        elif tag in _BLOCKS:
+        elif tag in widgets.BLOCKS:
             self._start_block(tag, own, classes)
         elif tag == "br":
             self._break()
-        elif tag in INLINE:
+        elif tag in INLINE or tag in ("span", "label"):
             self._start_inline(tag, own, classes)
         elif tag == "img" and own.get("alt", "").strip():
             self._lines.write(marks.escaped(" ".join(printable(own["alt"]).split())), self._line)
 
     def _is_dropped(self, tag: str, own: Mapping[str, str], classes: str) -> bool:
         if tag == "button":
-            return not self._asks(own, classes)
-        if tag == "div" and ("hidden" in own or own.get("role") == "dialog" or _POPUP.search(own.get("id", "")[:200])):
-            return True
-        return tag in _DROPPED or (tag in ("a", "span", "div") and _ANCHOR.search(classes) is not None)
+            beside = self._heading and self._lines.pending.strip()
+            return bool(beside) or not (self._heading or self._question or widgets.is_toggle(own, classes))
+        return tag in _DROPPED or widgets.is_decoration(tag, own, classes)
 
     def _end(self, tag: str) -> None:
         if tag == "title":
@@ -114,8 +93,12 @@ class Page:
                 while self._dropped.pop() != tag:
                     pass
             return
-        if tag in _BLOCKS:
+        if tag in widgets.BLOCKS:
             self._end_block(tag)
+        elif tag == self._question:
+            self._flush()
+        elif tag == "span" and self._spans and self._pre is None:
+            self._lines.rewrite(self._spans.pop(), widgets.badge)
         elif tag in INLINE and self._pre is None:
             self._inline.end(tag)
 
@@ -136,16 +119,11 @@ class Page:
 
     # --- blocks -------------------------------------------------------------------------------
 
-    def _asks(self, own: Mapping[str, str], classes: str) -> bool:
-        """Whether a button is the question of an accordion, or stands in a heading."""
-        toggles = any(name in own for name in ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle"))
-        return bool(self._heading or self._question or toggles or _QUESTION.search(classes))
-
     def _start_block(self, tag: str, own: Mapping[str, str], classes: str) -> None:
         if self._table is not None and tag not in ("table", "tr", "td", "th", "pre"):
             self._lines.space()
             return
-        if self._question and tag in ("div", "p", "button", *_HEADINGS):
+        if self._question and tag in ("div", "p", "button", *_HEADINGS) and not self._is_asked(tag):
             self._depth += tag == "div"
             return
         if self._heading and tag == "button":
@@ -153,10 +131,20 @@ class Page:
         if self._table is not None and self._table.depth == 1 and tag in ("td", "th", "tr"):
             self._end_cell()
         self._flush()
+        self._in_div = tag in ("div", "header", "label")
         if tag in ("table", "tr"):
             self._start_table(tag)
         else:
             self._enter(tag, own, classes)
+
+    def _is_question(self, classes: str) -> bool:
+        """Whether an inline element is a question by its classes, and no part of one or of a table."""
+        free = not (self._question or self._heading or self._pre is not None or self._table is not None)
+        return free and widgets.holds_question(classes)
+
+    def _is_asked(self, tag: str) -> bool:
+        """Whether an element that holds question and answer has said the question when ``tag`` begins."""
+        return not widgets.is_label(self._lines.pending)
 
     def _enter(self, tag: str, own: Mapping[str, str], classes: str) -> None:
         line = self._line
@@ -167,13 +155,13 @@ class Page:
             first = int(start) if start.isdecimal() and len(start) < 5 else 1
             self._lists.append(first if tag == "ol" else None)
         elif tag == "li":
-            self._start_item(own)
+            self._start_item(own, classes)
         elif tag == "pre":
-            self._pre, self._language = [], _language(classes)
+            self._pre, self._language = [], widgets.language(classes)
             self._lines.start(line)
         elif tag == "hr":
             self._lines.add(["", "---", ""], line)
-        elif tag in ("dt", "summary", "button") or (tag in ("div", "p") and _QUESTION.search(classes)):
+        elif tag in ("dt", "summary", "button") or (tag in ("div", "p", "label") and widgets.holds_question(classes)):
             self._question, self._depth = tag, 0
 
     def _start_table(self, tag: str) -> None:
@@ -200,7 +188,11 @@ class Page:
             if not self._lists:
                 self._lines.blank()
 
-    def _start_item(self, own: Mapping[str, str]) -> None:
+    def _start_item(self, own: Mapping[str, str], classes: str) -> None:
+        if widgets.holds_question(classes) or widgets.holds_answer(classes):
+            self._mark = ""
+            self._question, self._depth = ("li" if widgets.holds_question(classes) else ""), 0
+            return
         indent = "  " * (min(len(self._lists), _MOST_LISTS) - 1) if self._lists else ""
         number = self._lists[-1] if self._lists else None
         value = own.get("value", "").strip()
@@ -213,6 +205,7 @@ class Page:
     def _flush(self) -> None:
         """Write the text gathered so far as the block that it stands in."""
         self._inline.close()
+        self._spans.clear()
         text, line = self._lines.taken()
         rows = [row.strip() for row in text.split("\n")]
         rows = [row for row in rows if row]
@@ -223,8 +216,8 @@ class Page:
             return
         if heading:
             self._lines.add(["", f"{mark}{'#' * heading} {' '.join(rows)}", ""], line)
-        elif question == "summary" and _SHOWS.fullmatch(one_line(text)[:80]):
-            self._lines.add(["", "<summary>Answer</summary>", ""], line)
+        elif question in ("summary", "button") and widgets.SHOWS.fullmatch(one_line(text)[:80]):
+            self._lines.add(["", "<summary>Answer</summary>" if question == "summary" else "**Answer:**", ""], line)
         elif question:
             self._lines.add(["", f"{mark}**{' '.join(rows).replace('**', '')}**", ""], line)
         elif mark:
@@ -255,11 +248,22 @@ class Page:
         self._lines.add(["", *marks.fence(rows, self._language), ""], line, running=True)
 
     def _start_inline(self, tag: str, own: Mapping[str, str], classes: str) -> None:
-        if self._pre is None:
+        beside = tag == "span" and classes and self._in_div and self._lines.closed_span
+        if beside and not self._question and not self._heading and self._pre is None:
+            self._inline.newline()
+        if tag == "span" and widgets.holds_answer(classes) and self._table is None and self._pre is None:
+            self._flush()
+        if tag in ("span", "a") and self._is_question(classes):
+            self._flush()
+            self._question, self._depth = tag, 0
+        elif tag not in INLINE:
+            if tag == "span" and classes and self._pre is None:
+                self._spans.append(self._lines.mark())
+        elif self._pre is None:
             bold = bool(self._heading or self._question)
             self._inline.start(tag, own.get("href", ""), bold)
         elif tag == "code":
-            self._language = self._language or _language(classes)
+            self._language = self._language or widgets.language(classes)
 
     # --- tables -------------------------------------------------------------------------------
 
@@ -297,8 +301,3 @@ class Page:
         self._flush()
         text, positions = self._lines.whole()
         return text, positions, one_line(" ".join("".join(self._title).split()))[:200]
-
-
-def _language(classes: str) -> str:
-    found = _LANGUAGE.search(classes)
-    return found[1].lower() if found else ""

@@ -12,7 +12,7 @@ from typing import Any
 from coach.domain import ParsedQuestion
 from coach.errors import UnreadableInput
 from coach.importing import decoding
-from coach.importing.readers import choices, fields
+from coach.importing.readers import choices, dialogues, fields
 from coach.importing.readers.fields import Role
 from coach.importing.source import Limits, Source
 from coach.text.cleaning import one_line
@@ -24,6 +24,8 @@ _CONTAINER_NAMES = """
 """
 _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 """Keys that hold questions without naming a section."""
+_ASKED = frozenset({"questions", "interview questions", "sample questions", "example questions", "prompts", "fragen"})
+"""Keys whose lists of texts are questions, whatever they say."""
 _TITLES = ("section", "topic", "category", "chapter", "title", "name", "heading", "label", "deck", "subject", "group")
 
 
@@ -113,6 +115,9 @@ def _is_pair(item: object) -> bool:
 
 
 def _of_object(data: Mapping[str, Any], section: str, depth: int) -> Iterator[_Found]:
+    if (turns := dialogues.turns(data)) is not None:
+        yield from (_Found(asked, told, section) for asked, told in turns)
+        return
     made = _question(data, section)
     if made is not None:
         yield made
@@ -123,10 +128,27 @@ def _of_object(data: Mapping[str, Any], section: str, depth: int) -> Iterator[_F
         return
     own = next((data[key] for key in _TITLES if isinstance(data.get(key), str) and data[key].strip()), "")
     inside = own if own and depth > 0 else section
+    asking = _lists_ask(data)
     for key, value in data.items():
-        if isinstance(value, Mapping | list):
+        if asking and _is_texts(value):
+            yield from (_Found(text, "", inside if own else key) for text in value)
+        elif _is_texts(value) and fields.named(key) in _ASKED:
+            yield from (_Found(text, "", inside) for text in value)
+        elif isinstance(value, Mapping | list):
             contains = fields.named(key).replace(" ", "") in _CONTAINERS
             yield from _found(value, inside if contains or own else key, depth + 1, contains or not own)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
+
+
+def _lists_ask(data: Mapping[str, Any]) -> bool:
+    """Whether an object is lists of texts side by side, of which most ask: then the others ask too."""
+    lists = [value for value in data.values() if isinstance(value, list)]
+    if len(lists) < 2 or not all(map(_is_texts, lists)):
+        return False
+    return fields.share_asking([text for own in lists for text in own[:200]]) >= 0.6
 
 
 def _question(data: Mapping[str, Any], section: str) -> _Found | None:
@@ -140,8 +162,15 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     asked = data[keys[place]]
     if isinstance(asked, Mapping | list):
         asked = fields.joined(asked) if isinstance(asked, Mapping) else ""
-    answer = data[keys[roles[Role.ANSWER]]] if Role.ANSWER in roles else ""
     certain = fields.named(keys[place]) in fields.CERTAIN
+    if _is_left_open(data, keys, roles.get(Role.ANSWER)):
+        roles.pop(Role.ANSWER, None)
+    elif Role.ANSWER not in roles and certain and not choice:
+        samples = [[] if n in roles.values() else [fields.joined(data[key])] for n, key in enumerate(keys)]
+        found = fields.unnamed(keys, samples)
+        roles |= {} if found is None else {Role.ANSWER: found}
+    answer = data[keys[roles[Role.ANSWER]]] if Role.ANSWER in roles else ""
+    answer = str(answer) if isinstance(answer, bool) else answer
     if not isinstance(asked, str) or not asked.strip() or (not certain and Role.ANSWER not in roles and not choice):
         return None
     if not certain and isinstance(answer, list) and any(isinstance(item, Mapping | list) for item in answer):
@@ -153,9 +182,17 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     return _Found(asked, fields.joined(answer), own or section, number, kind, choice)
 
 
+def _is_left_open(data: Mapping[str, Any], keys: Sequence[str], place: int | None) -> bool:
+    """Whether a field that is surely the answer's is there and empty, so that no other can be meant."""
+    chosen = fields.named(keys[place]) if place is not None else ""
+    return chosen not in fields.ANSWERS and any(
+        fields.named(key) in fields.ANSWERS and value in (None, "", []) for key, value in data.items()
+    )
+
+
 def _is_mapping_of_answers(data: Mapping[str, Any]) -> bool:
     """Whether the keys are questions and the values their answers."""
-    if not data or not all(isinstance(value, str | list | None) for value in data.values()):
+    if not data or not all(isinstance(value, str | list | Mapping | None) for value in data.values()):
         return False
     if any(isinstance(item, Mapping | list) for value in data.values() if isinstance(value, list) for item in value):
         return False

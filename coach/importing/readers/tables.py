@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,12 @@ from coach.importing.source import Limits, Source
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200_000
 """Characters by which the delimiter is found."""
+_ROWS = 300
+"""Rows by which columns are told."""
+_LEAST = 3
+_ASKING = 0.9
+"""Share of a column that asks, from which short words above it are names of columns."""
+_MOST_NAME = 25
 _MOST_COLUMNS = 200
 _SEP = re.compile(r"sep=(.)\n", re.IGNORECASE)
 
@@ -103,9 +109,12 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
     """The questions of a table, by its header or else by what its columns hold; and notes."""
     if not rows:
         return (), ("No questions were recognised.",)
+    rows = _without_title(rows)
     options = choices.columns(rows[0].cells)
     roles, headed = columns(rows, options)
     options = options if headed else []
+    if headed and Role.ANSWER not in roles and not options:
+        roles |= _unnamed(rows, roles)
     right = choices.right_column(rows[0].cells) if options else None
     body = rows[1:] if headed else rows
     notes = [] if headed else ["The table has no header that was recognised; its columns were told by their content."]
@@ -135,6 +144,21 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
     return tuple(found), tuple(notes)
 
 
+def _without_title(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows without a first one of a single cell above names of columns."""
+    single = len(rows) > 2 and sum(map(bool, rows[0].cells)) == 1 < sum(map(bool, rows[1].cells))
+    named = fields.roles(rows[1].cells) if single else {}
+    return rows[1:] if Role.QUESTION in named and Role.ANSWER in named else rows
+
+
+def _unnamed(rows: Sequence[Row], roles: Mapping[Role, int]) -> dict[Role, int]:
+    """The column that holds answers by its content."""
+    names, taken = rows[0].cells, set(roles.values())
+    samples = [[] if place in taken else [_cell(row, place) for row in rows[1:_ROWS]] for place in range(len(names))]
+    found = fields.unnamed(names, samples)
+    return {} if found is None else {Role.ANSWER: found}
+
+
 def columns(rows: Sequence[Row], options: Sequence[int] = ()) -> tuple[dict[Role, int], bool]:
     """Role -> column, and whether the first row is a header; columns with ``options`` play no role."""
     head = rows[0].cells
@@ -145,12 +169,16 @@ def columns(rows: Sequence[Row], options: Sequence[int] = ()) -> tuple[dict[Role
     )
     if short and sure:
         return roles, True
-    return _by_content(rows), False
+    told = _by_content(rows)
+    asked = told[Role.QUESTION]
+    body = [_cell(row, asked) for row in rows[1:_ROWS]]
+    named = short and len(body) >= _LEAST and fields.share_asking(body) >= _ASKING and len(set(head)) == len(head) > 1
+    return told, named and all(0 < len(cell) <= _MOST_NAME for cell in head)
 
 
 def _by_content(rows: Sequence[Row]) -> dict[Role, int]:
     """Role -> column, told by what stands in the columns."""
-    sample = rows[:300]
+    sample = rows[:_ROWS]
     width = Counter(len(row.cells) for row in sample).most_common(1)[0][0]
     cells = [[_cell(row, place) for row in sample] for place in range(width)]
     numbers = [

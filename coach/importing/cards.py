@@ -1,0 +1,107 @@
+"""Cards in lines of text: front and back on one line, with one sign between them in nearly all lines of the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.importing.labels import prefix
+from coach.importing.reading import CERTAIN, belief, is_task
+from coach.text.cleaning import one_line
+from coach.text.markdown import Line, LineKind
+
+_MOST_FRONT = 250
+_MOST_LINE = 4000
+_LEAST = 3
+"""Cards that make a document one of cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A sign between front and back."""
+
+    pattern: re.Pattern[str]
+    """Where it stands; the first place counts."""
+    asking: float
+    """Share of the fronts that have to read like questions."""
+    asking_collected: float
+    """The same in a document that calls itself a collection of questions."""
+
+
+_BEHIND_MARK = re.compile(
+    r"(?<=[?？])[*_]{0,3}\s{0,3}(?:</?\w{1,8} ?/?>\s{0,3}){0,3}[:|=~#/>,;–—-]{0,3}(?:(?<=[\s>])\s{0,3}|\s{1,3})(?=\S)"
+)
+"""Nothing but the question mark, and what may stand around it."""
+_SEPARATORS = (
+    Separator(re.compile(r"\s?(?<=[\w?)\s]):{2,3}(?=\s|[^\s:])\s?"), 0.3, 0.0),
+    Separator(re.compile(r"\s?:[-–—]+\s"), 0.3, 0.0),
+    Separator(re.compile(r"\t+"), 0.3, 0.0),
+    Separator(re.compile(r"\s?;\s?(?=\S)"), 0.35, 0.2),
+    Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2),
+    Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4),
+    Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0),
+    Separator(re.compile(r"\s?(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])"), 0.6, 0.5),
+    Separator(_BEHIND_MARK, 0.8, 0.8),
+    Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5),
+)
+"""The surest first."""
+_TAGS = re.compile(r"</?(?:b|i|strong|em|u|font|span)\b[^<>]{0,80}>", re.IGNORECASE)
+_SHARE = 0.8
+"""Share of the lines, or of the first lines of paragraphs, that have the sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One line cut in two."""
+
+    number: str | None
+    """As printed before the front."""
+    front: str
+    """What is asked."""
+    back: str
+    """What answers it."""
+
+
+def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
+    """Index of a line -> the card on it, where that is how the document is written; empty for all others."""
+    rows = [n for n, line in enumerate(lines) if _is_row(line)]
+    if len(rows) < _LEAST:
+        return {}
+    first = [n for n in rows if n == 0 or not _is_row(lines[n - 1]) or lines[n].kind is LineKind.ITEM]
+    first = [n for n in first if prefix(lines[n].content)[0] or lines[n].mark] or first
+    for separator in _SEPARATORS:
+        cards = {n: card for n in rows if (card := _card(lines[n], separator.pattern)) is not None}
+        for units in (rows, first):
+            own = {n: cards[n] for n in units if n in cards}
+            if len(own) < _LEAST or len(own) < _SHARE * len(units):
+                continue
+            asks = sum(
+                belief(card.front) >= CERTAIN and "{{" not in card.front and not _asks(card.back)
+                for card in own.values()
+            )
+            if asks >= (separator.asking_collected if collection else separator.asking) * len(own):
+                return own
+    return {}
+
+
+def _asks(back: str) -> bool:
+    """Whether what would be an answer goes on asking (``What is X? Give an example.``)."""
+    return back.endswith(("?", "？")) or is_task(one_line(back[:400])) or back.startswith("(")
+
+
+def _is_row(line: Line) -> bool:
+    return line.kind in (LineKind.TEXT, LineKind.ITEM) and line.level < 4 and len(line.content) <= _MOST_LINE
+
+
+def _card(line: Line, pattern: re.Pattern[str]) -> Card | None:
+    cut = pattern.search(line.content)
+    if cut is None or not 0 < cut.start() <= _MOST_FRONT:
+        return None
+    label, number, front = prefix(_TAGS.sub("", line.content[: cut.start()]).strip())
+    if label == "q" or line.content.startswith(("**", "__", ">")):
+        return None  # marked otherwise, and more clearly
+    front, back = one_line(front).strip('"*_ '), line.content[cut.end() :].strip().strip('"')
+    if not re.search(r"\w", front) or not back:
+        return None
+    return Card(number or (line.mark[:-1] if line.mark[:1].isdigit() else None), front, back)

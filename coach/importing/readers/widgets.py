@@ -1,0 +1,98 @@
+"""What classes and attributes of a page say: accordions and cards, the answer's button, badges, pop-ups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from coach.importing.labels import LEVEL_NAME
+
+_QUESTION = re.compile(
+    r"(?:^|[\s_-])(?:question|faq-?q|accordion[\w-]*(?:title|header|heading|button|trigger|toggle)|(?:title|header)-?accordion"
+    r"|toggle-?title|collapsible|card-header|panel-heading|(?:flip-?)?card-?front|front)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:q|qn|ques)(?:$|\s)|(?:^|\s)(?:q|qn|ques|question|faq|quiz)[_-]*(?:text|title|trigger|head(?:er|ing)?|name|label|body)(?:$|\s)"
+    r"|^(?:accordion|question[\w-]*(?:title|text))$",
+    re.IGNORECASE,
+)
+SHOWS = re.compile(
+    r"(?:(?:click|tap|press)\b.{0,20})?(?:(?:show|see|view|reveal|toggle|read|open|expand|display|hide)\b\s?)?"
+    r"(?:(?:the|an|my|me|model|sample|correct|full|expected)\s){0,3}(?:answers?|solutions?|response|ans|a)\W*",
+    re.IGNORECASE,
+)
+"""What stands on a fold that holds the answer to the question before it."""
+_FURNITURE = re.compile(
+    r"headerlink|anchor|permalink|octicon|copy|sr-only|visually-hidden|line-?numbers?|lineno", re.IGNORECASE
+)
+_ANSWER = re.compile(
+    r"(?:^|[\s_-])(?:answers?|ans|solution|response|reply)(?:$|[\s_-](?!btn|button|key))", re.IGNORECASE
+)
+_ASIDE_FORM = re.compile(r"search|newsletter|subscribe|sign-?(?:up|in)|login|comment|contact|feedback", re.IGNORECASE)
+_LANGUAGE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?)[-\s]?([a-z][\w+#-]{0,20})", re.IGNORECASE)
+_BLOCK_NAMES = """
+    address article blockquote body button caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6
+    header hgroup hr html label li main ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+_ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|bi|arrow|chevron|caret)(?:$|[\s_-])", re.IGNORECASE)
+_POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
+_TOGGLES = ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle")
+_ONCLICK = re.compile(r"toggle|show|reveal|expand|open", re.IGNORECASE)
+_LABEL = re.compile(r"\W*[^\W\d]{0,12}\W{0,3}\d{0,4}\W*")
+_NUMBER = re.compile(r"#?(\d{1,4})[.):]?")
+_CODE = re.compile(r"(?:Q|[A-Z]{1,6}[-_#])\d{1,4}")
+_LEVEL = re.compile(LEVEL_NAME, re.IGNORECASE)
+_MOST_BADGE = 20
+
+
+def language(classes: str) -> str:
+    """The programming language that the classes of a block of code name; empty where they name none."""
+    found = _LANGUAGE.search(classes)
+    return found[1].lower() if found else ""
+
+
+def holds_question(classes: str) -> bool:
+    """Whether the classes of an element say that a question stands in it."""
+    return _QUESTION.search(classes) is not None
+
+
+def holds_answer(classes: str) -> bool:
+    """Whether the classes of an element say that an answer stands in it."""
+    return _ANSWER.search(classes) is not None
+
+
+def is_toggle(own: Mapping[str, str], classes: str) -> bool:
+    """Whether a button opens what stands behind it, so that it may be a question."""
+    clicked = _ONCLICK.search(own.get("onclick", "")[:200]) is not None
+    return clicked or any(name in own for name in _TOGGLES) or holds_question(classes)
+
+
+def is_decoration(tag: str, own: Mapping[str, str], classes: str) -> bool:
+    """Whether an element is no text of the page: anchors of headings, icons, what only opens over it."""
+    if tag == "div" and ("hidden" in own or own.get("role") == "dialog" or _POPUP.search(own.get("id", "")[:200])):
+        return True
+    if tag == "form" and (own.get("role") == "search" or any(map(_ASIDE_FORM.search, _named(own)))):
+        return True
+    if tag in ("i", "span") and _ICON.search(classes):
+        return True
+    return tag in ("a", "span", "div") and _FURNITURE.search(classes) is not None
+
+
+def is_label(text: str) -> bool:
+    """Whether a text only counts or names a question that is still to come (``Question 3``)."""
+    return _LABEL.fullmatch(text.strip()) is not None
+
+
+def _named(own: Mapping[str, str]) -> list[str]:
+    return [own.get(name, "")[:200] for name in ("class", "id", "action", "name")]
+
+
+def badge(text: str) -> str | None:
+    """A number or a difficulty that stands in a box of its own, as it is written in a line; None for other text."""
+    bare = text.strip()
+    if not bare or len(bare) > _MOST_BADGE:
+        return None
+    if found := _NUMBER.fullmatch(bare):
+        return f"{found[1]}. "
+    if _CODE.fullmatch(bare):
+        return f"{bare}: "
+    return f" [{bare}] " if _LEVEL.fullmatch(bare) else None

@@ -1,0 +1,52 @@
+"""Headings that other notations than Markdown have, as Markdown's: org-mode's stars, wikis' equals signs, titles in bars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_STARRED = re.compile(r"(\*{1,6})[ \t]+(?=[^\s*])")
+_DEEP = re.compile(r"\*{2,6}[ \t]+[^\s*][^\n]*(?<![*\s])\s*$")
+_EQUALS = re.compile(r"(={2,6})[ \t]*(?=[^\s=])([^\n]{0,200}?[^\s=])[ \t]*=*[ \t]*$")
+_BARRED = re.compile(r"[ \t]{0,3}([-=~_+])\1{2,}[ \t]*([^\s\-=~_+|][^\n|]{0,80}?)[ \t]*\1{3,}[ \t]*$")
+_STARS = re.compile(r"[ \t]{0,3}[*#]{4,}[ \t]*([^\s*#][^\n*#]{0,80}?)[ \t]*[*#]{4,}[ \t]*$")
+_UNDER = re.compile(r"[ \t]{0,3}={3,}[ \t]*$")
+_LINE = re.compile(r"[ \t]{0,3}(?:={3,}|-{3,})[ \t]*$")
+_TOLD = (".", "!", ")", "`", ";")
+_LEAST = 2
+_MOST = 300
+"""Characters of a heading in bars."""
+
+
+def are_starred(rows: Sequence[str]) -> bool:
+    """Whether rows with one star or more are the headings of an outline, as org-mode has them."""
+    return not any(row.startswith("# ") for row in rows) and sum(map(_is_deep, rows)) >= _LEAST
+
+
+def _is_deep(row: str) -> bool:
+    return row[:2] == "**" and _DEEP.match(row) is not None
+
+
+def heading(row: str, starred: bool) -> tuple[int, str] | None:
+    """Level and title of a heading in another notation than Markdown's; None where a row is none."""
+    if starred and (found := _STARRED.match(row)):
+        return len(found[1]), row[found.end() :].strip()
+    if not row or len(row) > _MOST or row[0] not in "*=-~_+# \t":
+        return None
+    if row[0] == "=" and (found := _EQUALS.match(row)) and not found[2].endswith("."):
+        return len(found[1]), found[2].strip()
+    found = _BARRED.match(row) or _STARS.match(row)
+    title = found[found.lastindex or 1].strip() if found else ""
+    return (2, title) if any(map(str.isalpha, title)) else None
+
+
+def bars_separate(rows: Sequence[str]) -> bool:
+    """Whether rows of equals signs close cards: what stands above them are sentences, and no titles."""
+    above = [rows[n - 1].strip() for n in range(1, len(rows)) if _UNDER.match(rows[n]) and rows[n - 1].strip()]
+    told = sum(text.endswith(_TOLD) for text in above)
+    return len(above) >= _LEAST and told >= 0.6 * len(above)
+
+
+def is_bar(row: str) -> bool:
+    """Whether a row is nothing but a line drawn with equals signs or dashes."""
+    return row[-1:] in "=- \t" and _LINE.match(row) is not None
