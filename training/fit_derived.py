@@ -22,6 +22,7 @@ from coach.catalogue.kinds import kind_of
 from coach.domain import Question
 from coach.grading import guard
 from coach.grading.anchors import encode
+from coach.grading.claims import asserted
 from coach.grading.evidence import asked_stems
 from coach.grading.offline import claims_of
 from coach.grading.rubric import derive
@@ -67,7 +68,7 @@ def measured(path: Path) -> tuple[np.ndarray, np.ndarray]:
         screened = guard.screen(row["student_answer"], text, plain(reference))
         if screened.settled is None and screened.kept:
             kept, spoken = claims_of(screened.kept, row["student_answer"])
-            encoded = encoder.encode([statement.text for statement in kept])
+            encoded = encoder.encode([asserted(statement.text) for statement in kept])
             weighing = weigh(rubric, anchors, kept, encoded, asked_stems(text), spoken)
             features.append([weighing.coverage, weighing.wording, weighing.likeness])
             target.append(TARGETS.get(row["label_5way"], 0.0))

@@ -27,6 +27,7 @@ from pack_known import confusion_subjects, rubric_subjects
 
 from coach.domain import Flag, Kind
 from coach.grading import guard
+from coach.grading.claims import asserted
 from coach.grading.evidence import asked_stems
 from coach.grading.offline import claims_of
 from coach.grading.rubric import derive
@@ -86,7 +87,7 @@ def measured() -> list[Case]:
         features = None
         if screened.settled is None and screened.kept and Flag.KEYWORD_STUFFING not in screened.flags:
             kept, spoken = claims_of(screened.kept, row["answer"])
-            encoded = grader._embedder.encode([statement.text for statement in kept])
+            encoded = grader._embedder.encode([asserted(statement.text) for statement in kept])
             others = without(known, subjects, f"{question.deck}/{row['question'].rsplit('-', 1)[1]}")
             weighing = weigh(
                 rubric,

@@ -25,6 +25,7 @@ from agreement import DATA, question_of, report
 from coach.domain import Flag, Kind
 from coach.grading import guard
 from coach.grading.certainty import CLOSE
+from coach.grading.claims import asserted
 from coach.grading.evidence import asked_stems
 from coach.grading.offline import claims_of
 from coach.grading.score import LIST_CAP, story_share
@@ -207,7 +208,7 @@ def measured() -> list[Case]:
             statements: Sequence[Statement], row: dict = row, question=question, rubric=rubric
         ) -> tuple[np.ndarray, float]:
             kept, spoken = claims_of(statements, row["answer"])
-            encoded = grader._embedder.encode([statement.text for statement in kept])
+            encoded = grader._embedder.encode([asserted(statement.text) for statement in kept])
             weighing = weigh(
                 rubric, grader._anchors_of(question, rubric), kept, encoded, asked_stems(question.text), spoken
             )
