@@ -40,7 +40,8 @@ def main() -> None:
     for side, question, rubric, point, anchors, text in rows:
         grader = PointGrader(claims, lambda question, rubric, found=anchors: found, lambda: session.offline_grader)
         made = grader.grade(question, rubric, point, text)
-        seen.setdefault(side, Counter())[made.points[0].outcome.value] += 1
+        told = made.points[0].outcome.value if made.points else f"{made.status.value}: {made.reason}"
+        seen.setdefault(side, Counter())[told] += 1
     for side, counter in seen.items():
         whole = sum(counter.values())
         print(f"{side:<28}" + "".join(f"{name:>14} {100 * n / whole:3.0f} %" for name, n in sorted(counter.items())))

@@ -30,7 +30,7 @@ from coach.domain import (
 from coach.domain.plans import PointOutcome
 from coach.grading import guard
 from coach.grading.anchors import Anchors
-from coach.grading.claims import complexity
+from coach.grading.claims import asserted, complexity, denied
 from coach.ports import Embedder, Grader
 from coach.text.language import other_language
 from coach.text.sentences import Statement, claims
@@ -121,9 +121,13 @@ class PointGrader:
 
         from coach.grading.contrast import contrast
 
-        vectors = np.stack([item.vector for item in self._embedder.encode([statement.text for statement in kept])])
-        seen = contrast(anchors, vectors, [True] * len(vectors))
-        truth = 1.0 / (1.0 + np.exp(-STEEP * (seen.nearest_right - seen.nearest_wrong)))
+        said = [statement.text for statement in kept]
+        turned = denied(said)
+        vectors = np.stack([item.vector for item in self._embedder.encode([asserted(text) for text in said])])
+        seen = contrast(anchors, vectors, [not any(turned[at : at + 2]) for at in range(len(said))])
+        side = np.where([turned[stretch.first] for stretch in seen.stretches], -1, 1).astype(np.float32)
+        odds: NDArray[np.float32] = STEEP * side * (seen.nearest_right - seen.nearest_wrong)
+        truth = (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
         best, credit = _best(at, seen, truth)
         worst, firmness, why = _worst(rubric.points[at], at, seen, truth, kept)
         return _Side(

@@ -29,7 +29,8 @@ def other_language(text: str) -> str | None:
     foreign = [letter for letter in letters if not unicodedata.name(letter, "").startswith("LATIN")]
     if len(foreign) > 0.5 * max(1, len(letters)) and len(foreign) >= 6:
         return unicodedata.name(foreign[len(foreign) // 2], "another script").split(" ")[0].capitalize() + " script"
-    said = [word.text for word in words(text)]
+    # Not by single letters: O(n log n) would be Portuguese.
+    said = [word.text for word in words(text) if len(word.text) > 1]
     if len(said) < _LEAST_WORDS or sum(word in FUNCTION_WORDS for word in said) >= _ENGLISH_SHARE * len(said):
         return None
     share, name = max((sum(word in common for word in said) / len(said), name) for name, common in _WORDS.items())

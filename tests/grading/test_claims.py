@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.grading.claims import OPPOSITES, disagreement
+from coach.grading.claims import OPPOSITES, asserted, denied, disagreement
 
 POINT = "Hash partitioning spreads keys evenly over the nodes."
 
@@ -62,3 +62,29 @@ def test_opposites_go_both_ways_and_never_to_oneself() -> None:
 def test_any_two_texts(point: str, statement: str) -> None:
     assert disagreement(point, statement) == disagreement(point, statement)
     assert disagreement(point, point) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "It is not true that a B-tree is binary.",
+        "It isn't the case that a B-tree is binary.",
+        "But it’s a common misconception that a B-tree is binary.",
+        "It is wrong to say that a B-tree is binary.",
+        "I don't think that a B-tree is binary.",
+    ],
+)
+def test_a_denial_is_told_from_the_claim_that_it_denies(statement: str) -> None:
+    assert denied([statement]) == [True]
+    assert asserted(statement) == "a B-tree is binary."
+
+
+def test_what_only_speaks_of_truth_is_no_denial() -> None:
+    said = ["It is true that a B-tree is balanced.", "The test is not true.", "A B-tree is not binary."]
+    assert denied(said) == [False, False, False]
+    assert [asserted(text) for text in said] == said
+
+
+def test_a_denial_reaches_to_the_end_of_its_sentence_or_to_a_but() -> None:
+    assert denied(["It is not true that a hash keeps order", "so scans are cheap.", "Trees do."]) == [True, True, False]
+    assert denied(["I don't think that a hash keeps order", "but a tree does."]) == [True, False]

@@ -160,3 +160,24 @@ def test_any_text_gets_a_sound_grade(grader: OfflineGrader, cap: Rubric, text: s
 @pytest.mark.parametrize("text", [RIGHT, WRONG, RIGHT + "\n```python\nx = 1\n```\n" + WRONG])
 def test_real_answers_get_sound_grades(grader: OfflineGrader, cap: Rubric, text: str) -> None:
     check_invariants(grader.grade(CAP, cap, text), text)
+
+
+def test_an_answer_that_denies_what_is_right_is_wrong(grader: OfflineGrader, cap: Rubric) -> None:
+    sentences = RIGHT.replace("I'd take", "one takes").split(". ")
+    denial = " ".join(f"It is not true that {text[:1].lower()}{text[1:].rstrip('.')}." for text in sentences)
+    right, wrong = grader.grade(CAP, cap, RIGHT).score, grader.grade(CAP, cap, denial).score
+    assert right is not None
+    assert wrong is not None
+    assert wrong <= right - 40
+
+
+def test_to_deny_a_misconception_is_not_held_against_one(grader: OfflineGrader, cap: Rubric) -> None:
+    denial = (
+        "It is not true that a distributed store can have consistency, availability and partition tolerance at once."
+    )
+    plain = grader.grade(CAP, cap, RIGHT)
+    with_denial = grader.grade(CAP, cap, f"{RIGHT} {denial}")
+    assert plain.score is not None
+    assert with_denial.score is not None
+    assert with_denial.score >= plain.score - 3
+    assert not [found for found in with_denial.contradictions if found.claim.quote == denial]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from coach.grading.order import is_disordered
+from coach.grading.order import disorder, is_disordered
 from coach.text.sentences import statements
 
 ANSWER = """A hash index finds one key in constant time on average, but it keeps no order, so a range scan has to look at
@@ -27,3 +27,9 @@ def test_the_same_words_shuffled_are_not() -> None:
 def test_a_few_words_get_the_doubt_and_code_is_no_prose() -> None:
     assert not is_disordered(statements("the of is and the of a is"))
     assert not is_disordered(statements("```\nthe of is and the of a is the and of the is of the and\n```"))
+
+
+def test_a_capital_in_the_middle_of_a_sentence_is_a_sign_of_it() -> None:
+    torn = "keys bucket table The sorted range look-up In pages shallow disk Because tree exact order The key"
+    assert disorder(statements(torn))[0] == 4
+    assert disorder(statements("In short: The tree is better. The B Tree keeps order."))[0] == 0
