@@ -124,9 +124,13 @@ class CoachApp(App[None]):
                 bar.refresh()
 
     def practice_changed(self) -> None:
-        """Let every screen that shows figures read them again."""
-        for screen in self.screen_stack:
-            screen.post_message(PracticeChanged())
+        """Let every screen that shows figures read them again, once what is being written is written."""
+
+        def tell(_: None) -> None:
+            for screen in self.screen_stack:
+                screen.post_message(PracticeChanged())
+
+        self.background.write(self, lambda session: None, tell)
 
     async def on_event(self, event: events.Event) -> None:
         """A key that the screen in front takes is dealt out to nobody else, and before any later one."""
@@ -168,6 +172,7 @@ class CoachApp(App[None]):
         await self._keep_drafts()
         while len(self.screen_stack) > 1:
             self.pop_screen()
+        self.practice_changed()
 
     def action_keys(self) -> None:
         """Every key of this screen."""

@@ -258,6 +258,7 @@ async def test_home_keeps_what_was_typed_a_moment_before(session: Session) -> No
             app.post_message(events.Key(letter, letter))
         app.post_message(events.Key("f10", None))
         await wait_until(pilot, lambda: on(app, "HomeScreen"))
+        await wait_until(pilot, lambda: "Draft: question" in screen_text(app))
         await wait_until(
             pilot, lambda: (draft := session.practice.draft(round_.question.id)) is not None and draft.text == HALF
         )
