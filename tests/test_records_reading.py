@@ -10,12 +10,21 @@ import pytest
 from test_records import GRADE, MADE_BY, QUESTION
 
 from coach import records
-from coach.domain import Status
+from coach.domain import Failure, Status
 from coach.domain.practice import Attempt, Circumstances, Origin, Override, Rating, Review, StoredGrade
 from coach.errors import UsageError
 
 AT = datetime(2026, 3, 2, 12, 30, 15, 250_000, tzinfo=UTC)
-UNGRADED = replace(GRADE, status=Status.UNGRADED, score=None, band=None, range=None, reason="Why.", grader=MADE_BY)
+UNGRADED = replace(
+    GRADE,
+    status=Status.UNGRADED,
+    score=None,
+    band=None,
+    range=None,
+    reason="Why.",
+    failure=Failure.UNREACHABLE,
+    grader=MADE_BY,
+)
 ATTEMPT = Attempt(
     "01abc",
     QUESTION,
@@ -74,3 +83,10 @@ def test_what_a_record_lacks_is_empty(record: records.Record) -> None:
     found = records.attempt_from(bare)
     assert (found.grades, found.reviews, found.override) == ((), (), None)
     assert found.circumstances == Circumstances()
+
+
+def test_what_kind_of_failure_it_was_comes_back() -> None:
+    record = json.loads(json.dumps(records.grade(UNGRADED, 7)))
+    assert record["failure"] == "unreachable"
+    assert records.grade_from(record, QUESTION).failure is Failure.UNREACHABLE
+    assert "failure" not in records.grade(GRADE, 7)

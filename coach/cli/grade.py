@@ -73,10 +73,11 @@ def grade(
     with session() as coach:
         if dry_run or samples > 1:
             _needs_model(coach, grader)
+        way = Way(save, as_json, jobs, samples, dry_run)
         if batch is not None and (report or columns):
-            return grade_week.graded(coach, batch, report, columns, grader, save, as_json)
+            return grade_week.graded(coach, batch, report, columns, grader, way)
         if batch is not None:
-            return _grade_batch(coach, batch, grader, Way(save, as_json, jobs, samples, dry_run))
+            return _grade_batch(coach, batch, grader, way)
         question = _question(coach, q, question_text, reference)
         answer, seconds = read_answer(coach, file, question, not no_save)
         if dry_run:

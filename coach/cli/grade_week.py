@@ -11,18 +11,19 @@ from coach.cli.screen import notice
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
+    from coach.cli.grade import Way
     from coach.session import Session
     from coach.session.teaching import Written
 
 
-def graded(
-    coach: Session, name: str, report: str | None, columns: str | None, grader: str, save: bool, as_json: bool
-) -> int:
+def graded(coach: Session, name: str, report: str | None, columns: str | None, grader: str, way: Way) -> int:
     """Grade a class's file: one line out for each line in, and the report into its folder."""
     from coach.cli.grade import say_line
     from coach.practice.columns import told
     from coach.session.inputs import answer_text, decoded
 
+    if way.dry_run:
+        raise UsageError("--dry-run shows a plain batch.", "Leave --report and --columns out for it.")
     limit = coach.settings.max_document_mb
     if name == "-":
         text = decoded(sys.stdin.buffer.read((limit << 20) + 1), "standard input", limit)
@@ -30,8 +31,8 @@ def graded(
         text = answer_text(Path(name), limit)
     handed = coach.teaching.handed_in(text, name.lower().endswith(".csv"), told(columns), named=report is not None)
     entries = []
-    for done, (item, line) in enumerate(coach.teaching.graded(handed, grader, save), 1):
-        say_line(line, as_json, save)
+    for done, (item, line) in enumerate(coach.teaching.graded(handed, grader, way.save, way.jobs, way.samples), 1):
+        say_line(line, way.as_json, way.save)
         entries.append(coach.teaching.entry(item, line))
         coach.progress("Grading", done, len(handed))
     if not handed:

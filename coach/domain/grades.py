@@ -171,7 +171,7 @@ class Grade:
     """0 to 100; None when ungraded."""
     band: Band | None = None
     confidence: float | None = None
-    """0 to 1: how likely a person's score lies within 15 points."""
+    """0 to 1: how likely a person's score is close; how close, says ``coach.grading.certainty``."""
     range: tuple[int, int] | None = None
     """Where a person's score most likely lies."""
     parts: tuple[ScorePart, ...] = ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from coach.domain import (
     Contradiction,
     Evidence,
+    Failure,
     Feedback,
     Flag,
     Grade,
@@ -86,11 +87,11 @@ class OfflineGrader:
         screened = guard.screen(text, question.text, reference)
         if not rubric.points and screened.settled is None:
             reason = "The question has no reference answer to grade by."
-            return Grade(question, Status.UNGRADED, made_by, reason=reason, flags=screened.flags)
+            return _ungraded(question, made_by, reason, screened.flags)
         language = other_language(" ".join(statement.text for statement in screened.kept))
         if screened.settled is None and language is not None:
             reason = f"The offline grader reads English, and this answer looks like {language}."
-            return Grade(question, Status.UNGRADED, made_by, reason=reason, flags=screened.flags)
+            return _ungraded(question, made_by, reason, screened.flags)
         flags = screened.flags + ((Flag.TRUNCATED,) if len(text) < len(answer) else ())
         located = _located(rubric, question.reference)
         if screened.settled is not None or not screened.kept:
@@ -113,6 +114,11 @@ class OfflineGrader:
             found = self._references(question, [statement.text for statement in kept])
             grade = replace(grade, references=found)
         return grade
+
+
+def _ungraded(question: Question, made_by: Provenance, reason: str, flags: tuple[Flag, ...]) -> Grade:
+    failure = Failure.NOTHING_TO_GRADE_BY
+    return Grade(question, Status.UNGRADED, made_by, reason=reason, failure=failure, flags=flags)
 
 
 def _grade(

@@ -118,6 +118,7 @@ def grade(item: Grade, elapsed_ms: int = 0) -> Record:
         "question": question(item.question),
         "status": item.status.value,
         "reason": item.reason,
+        **({"failure": item.failure.value} if item.failure else {}),
         "score": item.score,
         "band": item.band.value if item.band else None,
         "confidence": item.confidence,

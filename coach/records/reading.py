@@ -10,6 +10,7 @@ from coach.domain import (
     Band,
     Contradiction,
     Evidence,
+    Failure,
     Feedback,
     Flag,
     Grade,
@@ -138,6 +139,7 @@ def _grade(record: Record, question: Question) -> Grade:
             made_by["kind"], made_by["name"], made_by["version"], made_by["rubric"], made_by["model"], made_by["prompt"]
         ),
         reason=record["reason"],
+        failure=Failure(record["failure"]) if record.get("failure") else None,
         score=None if score is None else _percent(score),
         band=Band(band) if band else None,
         confidence=record["confidence"],

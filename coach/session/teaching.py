@@ -77,13 +77,18 @@ class Teaching:
         seen: dict[str, int] = {}
         return [_handed(line, row, seen) for line, row in rows]
 
-    def graded(self, handed: Sequence[Handed], grader: str, save: bool) -> Iterator[tuple[Handed, BatchLine]]:
-        """Each line with its grade, in order. With ``save`` the answers go into the history as well."""
+    def graded(
+        self, handed: Sequence[Handed], grader: str, save: bool, jobs: int = 1, samples: int = 1
+    ) -> Iterator[tuple[Handed, BatchLine]]:
+        """Each line with its grade, in order. With ``save`` the answers go into the history as well.
+
+        With a language model ``jobs`` calls run at once, and each answer is judged ``samples`` times.
+        """
         from coach.practice.roster import Roster
 
         roster = Roster(item.student for item in handed)
         lines = "".join(f"{json.dumps(_for_grader(item, roster))}\n" for item in handed)
-        for item, line in zip(handed, batch(self._session, lines, False, grader), strict=True):
+        for item, line in zip(handed, batch(self._session, lines, False, grader, jobs, samples), strict=True):
             found = replace(line, line=item.line, id=item.id)
             if item.problem:
                 found = replace(found, grade=None, error=item.problem)
