@@ -4,7 +4,7 @@
 
 Statements of the hand-made rubrics and of training/confusions as vectors of the shipped claims encoder, in 8 bits, and
 for each false one what is true instead. Run it after either of these has changed. Grading reads it where a rubric lists
-no misconceptions (``coach/grading/known.py``).
+no misconceptions (``coach/grading/checked.py``).
 """
 
 from __future__ import annotations
