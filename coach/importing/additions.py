@@ -106,7 +106,7 @@ def with_asking(clues: Clues, markers: Sequence[Marker], chosen: list[Marker]) -
     known = {m.start for m in chosen}
     others = [
         m for m in markers
-        if m.start not in known and m.belief >= _ASKS and belief(m.text.split("?")[0]) >= CERTAIN and not clues.is_listed(m.start)
+        if m.start not in known and m.belief >= _ASKS and (m.label == "line" or belief(m.text.split("?")[0]) >= CERTAIN) and not clues.is_listed(m.start)
     ]  # fmt: skip
     if len(chosen) < _LEAST or not others or any(m.style == "table" or m.label == "card" for m in chosen):
         return chosen

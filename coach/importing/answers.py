@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from coach.importing.blocks import Text, strip_label
 from coach.importing.candidate import is_contents_link
 from coach.importing.fences import Fence, join, mend, takes
-from coach.importing.labels import is_answer_label
+from coach.importing.labels import is_answer_label, is_bare_label
 from coach.importing.placeholders import LINK, is_placeholder, is_source, only_points, points_on
 from coach.text.cleaning import one_line, tidy
 from coach.text.markdown import Line, LineKind
@@ -144,6 +144,8 @@ def _trim(lines: list[str]) -> None:
 def _add_text(blocks: list[Text | Fence], line: Line, tight: bool) -> None:
     if line.kind in (LineKind.COMMENT, LineKind.UNDERLINE):
         return
+    if line.kind is LineKind.HEADING and is_bare_label(line.content):
+        return  # the place of a question that nobody has written yet
     raw = printable(line.text).rstrip()
     if "<" in raw and _FOLD.search(raw):
         bare = _LONE_TAGS.sub("", _FOLD.sub("", raw).strip())

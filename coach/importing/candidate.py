@@ -19,6 +19,16 @@ _LINK_BEHIND = re.compile(
 )
 """Links to an answer or to where a question comes from, behind its question mark."""
 _ATTRIBUTES = re.compile(r"(?<=\S)\s{0,9}\{[#.:][^{}\n]{0,80}\}\s*$")
+_ASIDE = re.compile(
+    r"\s*[|·]\s*(?:<(i|em|small|sub|sup|code|kbd)>[^<>]{1,60}</\1>|(\*{1,2}|_{1,2}|`)[^*_`|]{1,60}\2)\s*$"
+    r"|(?<=[?？.])\s*<(small|sub|sup|kbd)>[^<>]{1,60}</\3>\s*$",
+    re.IGNORECASE,
+)
+"""A remark about a question behind it (``… | *multiple choice*``): in emphasis of its own, and parted from it."""
+_POINTS = re.compile(
+    r"(?<=\S)\s{0,3}[*_]{0,3}[(\[]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:marks?|points?|pts?|mins?|minutes?)\.?\s?[)\]][*_.]{0,3}\s*$", re.IGNORECASE
+)
+"""What an answer earns or how long it may take, behind a question."""
 _MARKS = re.compile(r"\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
@@ -73,6 +83,13 @@ def is_contents_link(content: str) -> bool:
     return "](" in content and "#" in content and _CONTENTS_LINK.match(content) is not None
 
 
+def without_aside(text: str) -> str:
+    """A question's Markdown without a remark in emphasis behind it."""
+    if not text.endswith((">", "*", "_", "`", " ")) or (found := _ASIDE.search(text, max(0, len(text) - 120))) is None:
+        return text
+    return text[: found.start()]
+
+
 def clean(text: str) -> str:
     """A question's text as one plain line, without difficulty signs at its ends."""
     if "[^" in text and "`" not in text:
@@ -81,7 +98,9 @@ def clean(text: str) -> str:
         text = shown
     if "](" in text and (asked := _LINK_BEHIND.search(text)):
         text = text[: asked.start()]
-    text = _ATTRIBUTES.sub("", _JUMP.sub("", text)) if text.rstrip().endswith((")", "}")) else text
+    text = without_aside(text)
+    if text.rstrip().endswith((")", "}", "]", "*", "_")):
+        text = _ATTRIBUTES.sub("", _POINTS.sub("", _JUMP.sub("", text)))
     text = _MARKS.sub("", one_line(text))
     if ":" in text:
         text = _SHORTCODE.sub(" ", text).strip() or text

@@ -27,6 +27,8 @@ _B_BEHIND = re.compile(r"\s[\[(]?[bB][.)\]]\s?\S")
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{3,400})\]\([^()\s]{0,400}#")
 _DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"\W*(?:table of )?(?:contents|toc|index)\W*", re.IGNORECASE)
+_README = re.compile(r"\bread ?me\b", re.IGNORECASE)
+"""A title that says that a document is about others."""
 _MOST = 4000
 """Characters of a line that are looked at."""
 
@@ -46,9 +48,9 @@ class Clues:
         first = next((line for line in self.lines if line.content and not line.is_code), None)
         if first is not None and len(first.content) < 100:
             rows.append(first)
-        return any(
-            is_collection(text) for text in [self.name.rsplit(".", 1)[0], *(one_line(row.content) for row in rows)]
-        )
+        titles = [one_line(row.content) for row in rows]
+        titles = [title for title in titles if not _README.search(title)]
+        return any(is_collection(text) for text in [self.name.rsplit(".", 1)[0], *titles])
 
     @cached_property
     def heads(self) -> list[int]:

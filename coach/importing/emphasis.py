@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from coach.importing.candidate import EMOJI, NOTE, Marker, made
 from coach.importing.inline import split
 from coach.importing.labels import is_answer_label, prefix
+from coach.importing.reading import CERTAIN, belief
 from coach.importing.wrapping import MOST_LINES, wrapped_end
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind, paragraph_end
@@ -16,6 +17,7 @@ BOLD = re.compile(r"(\*\*|__)(?=\S)")
 _BOLD_TAG = re.compile(r"<(b|strong|dt|u|em)>", re.IGNORECASE)
 _BREAKS = re.compile(r"(?:<br ?/?>\s{0,9}){1,9}", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\(?(\d{1,4}[a-z]?)\s?[.):\-–—]*")
+_MOST_TITLE = 60
 _LETTER = re.compile(r"\(?[a-h][.)]\s+(?=[A-Z])")
 
 
@@ -72,6 +74,23 @@ def _bold_marker(
     if tail and not asked and not (label == "number" and text):
         return None
     return made(place, end, style, level, (label, number, text.replace(mark, "")), rest if tail else "")
+
+
+def titled(lines: Sequence[Line], place: int, content: str, bold: Marker | None) -> Marker | None:
+    """A question with a title in bold before it, on the same line or above it (``**Caches:** Why do …?``)."""
+    close = content.find(content[:2], 2)
+    title = one_line(content[2:close]).rstrip(": ") if close > 0 else ""
+    if not title or len(title) > _MOST_TITLE or is_answer_label(title) or belief(title) >= CERTAIN:
+        return None
+    behind = content[close + 2 :].lstrip(" :–—-")
+    end = paragraph_end(lines, place, MOST_LINES)
+    if behind and not (content[close - 1] == ":" or content[close + 2 :].lstrip()[:1] in (":", "-", "–", "—")):
+        return None
+    if (bold is not None and bold.rest) or (not behind and (end == place + 1 or lines[place + 1].level <= lines[place].level)):
+        return None
+    text = " ".join([*([behind] if behind else []), *(line.content for line in lines[place + 1 : end])])
+    asked = made(place, end, "item-bold", lines[place].level, ("", None, text))
+    return asked if asked.asks and not prefix(text)[0] else None
 
 
 def labelled_alone(

@@ -52,6 +52,11 @@ _LEVEL_BEHIND = re.compile(
     rf"(?<=\S)\s*(?:[\[`]{{1,2}}{LEVEL_NAME}[\]`]{{1,2}}|\s[-–—|]\s?{LEVEL_NAME})(?P<tail>[\s*_]*)$",
     re.IGNORECASE,
 )
+_LEVEL_AFTER_MARK = re.compile(rf"(?<=[?？.*_])\s{{0,3}}\({LEVEL_NAME}\)(?P<tail>[\s*_]*)$", re.IGNORECASE)
+_COUNTED_LABEL = re.compile(
+    rf"#?\d{{1,4}}\s?[.):]?[-–—]?\s{{0,3}}(?=(?:{_Q_NAME})\s{{0,2}}(?:[-.#№]?\s?\d{{1,4}}[a-z]?\s?[.:：)–—-]|[:：]))", re.IGNORECASE
+)
+"""A number before a label."""
 _COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
 _LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
 _CIRCLED = 0x2460
@@ -136,6 +141,12 @@ def is_one_letter(text: str) -> bool:
     return not text.lstrip("*_ (")[1:2].isalpha()
 
 
+def is_bare_label(text: str) -> bool:
+    """Whether a heading is a question's label with nothing behind it (``Q. ***``)."""
+    found = Q.match(text[:40])
+    return found is not None and found.end() > 1 and not re.search(r"\w", text[found.end() :])
+
+
 def is_boilerplate(text: str) -> bool:
     """Whether a plain heading is one that documents have around their content (``Contents``, ``License``)."""
     return len(text) < 80 and _BOILERPLATE.fullmatch(text) is not None
@@ -152,7 +163,8 @@ def without_level(text: str) -> str:
     start = sign.end() if sign else 0
     found = _LEVEL.match(text, start) if text[start : start + 1] and text[start] in _LEVEL_STARTS else None
     text = text[found.end() :] if found else text
-    behind = _LEVEL_BEHIND.search(text, max(0, len(text) - 40))
+    near = max(0, len(text) - 40)
+    behind = _LEVEL_BEHIND.search(text, near) or (_LEVEL_AFTER_MARK.search(text, near) if ")" in text[-6:] else None)
     return text[: behind.start()] + behind["tail"] if behind else text
 
 
@@ -188,6 +200,8 @@ def _prefix(text: str) -> tuple[str, str | None, str]:
         return "number", "".join(filter(str.isdigit, keys[0])), opening.strip() + body[keys.end() :]
     if not _MAY_HAVE_PREFIX.match(body):
         return "", None, text
+    if (counted := _COUNTED_LABEL.match(body)) is not None:
+        body = body[counted.end() :]  # ``3. Question 3: …``: the label says more than the number before it
     mark = opening.strip()
     for label, pattern in (("q", Q), ("number", _NUMBER)):
         found = pattern.match(body)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.importing import cards, emphasis, plain, tables
-from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made
+from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made, without_aside
 from coach.importing.inline import split
 from coach.importing.labels import LETTERED, is_answer_label, is_boilerplate, prefix, without_level
 from coach.importing.reading import CERTAIN, belief, is_task
@@ -23,6 +23,9 @@ _LOADING = re.compile(r"(?:loading|please wait)\b.{0,40}(?:\.{3}|…)$", re.IGNO
 """What a page shows until its script has found a question."""
 _BOLD_START = re.compile(r"<(?:b|strong)>", re.IGNORECASE)
 _BOLD_TAGS = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
+_TERM = re.compile(r"(.{2,80}?)\s?:\s?[-–—]{1,2}(?:\s+(?=\S)|\s*$)")
+"""A term before a colon with a dash, and what it means or nothing."""
+_NUMBERED_LOWER = re.compile(r"(\d{1,3})\s+(?=[a-z])")
 _BOX = re.compile(r"\[[ xX]\]\s+")
 _SIGN = re.compile(f"(?:{EMOJI.pattern})\\s*(?=\\S)")
 _BREAK = re.compile(r"<br ?/?>$", re.IGNORECASE)
@@ -36,6 +39,11 @@ _MOST_WORDS = 120
 _MOST_WORDS_MARKED = 500
 """The same for headings, table cells and what is labelled as a question: the mark says what it is, and exam questions
 come with their whole situation."""
+_NAMED = 0.65
+"""Belief in a numbered term that is marked as one to be explained."""
+_LEAST_TOLD = 4
+"""Words of a line that tells what the task on the next line is about."""
+_MOST_TASK = 160
 _MOST_CHARACTERS = 4000
 """Characters in a line that may be a question."""
 
@@ -182,6 +190,8 @@ def _heading(lines: Sequence[Line], place: int) -> Marker | None:
     end = place + 2 if place + 1 < len(lines) and lines[place + 1].kind is LineKind.UNDERLINE else place + 1
     content = without_level(line.content.lstrip("# "))
     label, number, text = prefix(content)
+    if not label and (low := _NUMBERED_LOWER.match(content)) and belief(content[low.end() :]) >= CERTAIN:
+        label, number, text = "number", low[1], content[low.end() :]
     if not label and content[:1] in "[<:" and (plain := clean(content)) != content:
         label, number, text = prefix(plain)
     if label == "q" and not clean(text):
@@ -227,6 +237,8 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
         return made(place, place + 1, "item-bold", line.level, (inner[0] or label, inner[1] or number, inner[2]))
     if emphasis.BOLD.match(content):
         bold = emphasis.marker(lines, place, "item-bold", content, line.level)
+        if number and (titled := emphasis.titled(lines, place, content, bold)) is not None:
+            return replace(titled, label=label, number=number)
         if bold is None or bold.label:
             return bold
         return Marker(bold.start, bold.end, bold.style, bold.level, label, number, bold.text, bold.rest, bold.belief)
@@ -234,6 +246,13 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
         return None
     if content[0] == "<" and _SUMMARY.search(content):
         return _summary(lines, place)
+    if number and (":-" in content or ": -" in content) and (term := _TERM.match(content)):
+        named = made(place, place + 1, "item", line.level, (label, number, term[1]), content[term.end() :])
+        return replace(named, belief=max(named.belief, _NAMED))
+    end = _task_end(lines, place) if number else 0
+    if end:
+        said = " ".join(row.content for row in lines[place:end])
+        return replace(made(place, end, "item", line.level, (label, number, said)), belief=CERTAIN)
     end = wrapped_end(lines, place)
     question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
     inner = prefix(clean(question) if question[:1] == "[" else question)
@@ -242,6 +261,19 @@ def _item(lines: Sequence[Line], place: int) -> Marker | None:
     if inner[0] == "q" and inner[2]:
         return made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)
     return made(place, end, "item", line.level, (label, number, question), rest)
+
+
+def _task_end(lines: Sequence[Line], place: int) -> int:
+    """One past the line that ends a numbered item with a task about what its first line tells; 0 where none does."""
+    if place + 1 >= len(lines) or lines[place + 1].kind is not LineKind.TEXT:
+        return 0
+    told, task = lines[place], lines[place + 1]
+    alone = place + 2 == len(lines) or lines[place + 2].kind is not LineKind.TEXT
+    if not alone or task.level <= told.level or told.content.endswith(":") or len(task.content) > _MOST_TASK:
+        return 0
+    if told.content.count(" ") < _LEAST_TOLD or belief(told.content) >= CERTAIN or belief(task.content) < CERTAIN:
+        return 0
+    return place + 2 if is_task(task.content) or task.content.endswith(("?", ".")) else 0
 
 
 def _summary(lines: Sequence[Line], place: int) -> Marker | None:
@@ -253,7 +285,7 @@ def _summary(lines: Sequence[Line], place: int) -> Marker | None:
         if close >= 0:
             start = _SUMMARY.search(text)
             inner = text[start.end() if start else 0 : close].strip()
-            label, number, question = prefix(one_line(inner))
+            label, number, question = prefix(one_line(without_aside(inner)))
             question = clean(question)
             if is_answer_label(question) or is_contents_link(inner):
                 return None

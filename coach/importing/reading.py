@@ -26,6 +26,8 @@ _INTERROGATIVE = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(?:how|why|what|where|when) (?:we|i|i['’]ve|we['’]ve|my|our)\b", re.IGNORECASE)
+_FORBIDS = re.compile(r"(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has|had|shall)(?: not|n['’]t)\b", re.IGNORECASE)
+"""How a command or a statement starts that denies something; a question that does is told by its mark."""
 _FIELD = re.compile(r"(?:what|why|when|where|who|how|which)\s?:", re.IGNORECASE)
 """The name of a field in a form."""
 _OUR_PAST = re.compile(r"(?:why|how|what|when|where) (?:did|have|were|was|had) (?:we|i|our|my)\b", re.IGNORECASE)
@@ -104,7 +106,7 @@ def belief(text: str) -> float:
         return _POINTING
     if asks:
         return _TALE if _OUR_PAST.match(bare) else ASKS
-    if _TOLD.match(bare) or _FIELD.match(bare):
+    if _TOLD.match(bare) or _FIELD.match(bare) or _FORBIDS.match(bare):
         return _NOTHING
     if _HOWTO.match(bare):
         return _HOW_TO

@@ -19,6 +19,7 @@ _MOST_SOFT = 14
 _FIRST = re.compile(r"\(?[aA][).:]\s?(?=\S)")
 _SECOND = re.compile(r"\(?[bB][).:]\s?(?=\S)")
 _OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
+_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|incl|resp|cf|dr|mr|ms|no)\.$", re.IGNORECASE)
 _LONG = 58
 """Characters from which a line without an end may have been wrapped."""
 _FULL = 45
@@ -81,11 +82,19 @@ def wrapped_end(lines: Sequence[Line], place: int, labelled: bool = False) -> in
             or Q.match(after)
         ):
             return end
+        if before.endswith(".") and not labelled and after[:1].islower() and _is_whole(lines, place, end):
+            return end
         if not wrapped and not after[:1].islower() and (len(before) < _LONG or before.endswith((".", "!"))):
             return end
         if lines[end].content[0] in "<>" or prefix(lines[end].content)[0] or _OPTION.match(after):
             return end
     return most
+
+
+def _is_whole(lines: Sequence[Line], place: int, end: int) -> bool:
+    """Whether the lines from ``place`` to before ``end`` are a whole question by their words, and end in no abbreviation."""
+    text = " ".join(line.content for line in lines[place:end])
+    return _ABBREVIATED.search(text[-12:]) is None and belief(one_line(text)) >= CERTAIN
 
 
 def is_title_line(line: Line, following: Line) -> bool:

@@ -18,7 +18,7 @@ _RIGHT = (
     "correct answer", "correct answers", "answer", "correct", "correct option", "correct options", "correct choice",
     "right answer", "right option", "answer key", "key", "correct index", "correct choice id", "correct option id", "correct id", "correct answer index", "answer index", "solution",
 )  # fmt: skip
-_REASONS = ("explanation", "rationale", "reason", "why", "feedback")
+REASONS = ("explanation", "rationale", "reason", "why", "feedback")
 _FLAGS = ("correct", "is correct", "iscorrect", "right", "is right")
 _TEXTS = (
     "text",
@@ -34,6 +34,8 @@ _TEXTS = (
     "choice",
 )
 _POINTER = re.compile(r"(?:(?:option|choice|answer)\s?)?\(?([A-Ha-h1-8])\)?[.):]?", re.IGNORECASE)
+_TAGS = re.compile(r"\s*(?:</?[A-Za-z][^<>`]{0,200}>[^<>`]{0,200}){1,9}")
+"""An option that is markup: written as code, for it would be taken for that of the page."""
 _MOST = 8
 _LETTERS = "ABCDEFGH"
 
@@ -70,9 +72,8 @@ class Choice:
             same = _LETTERS.index(found[1].upper())
         elif self.counted and flat == "0" and first == 0:
             same = 0
-        if same is None or not 0 <= same < len(self.options):
-            return pointer
-        return self.options[same]
+        chosen = pointer if same is None or not 0 <= same < len(self.options) else self.options[same]
+        return f"`{chosen}`" if _TAGS.fullmatch(chosen) else chosen
 
 
 def columns(names: Sequence[str]) -> list[int]:
@@ -125,7 +126,7 @@ def of_object(data: Mapping[str, object]) -> tuple[Choice | None, frozenset[str]
         if len(options) < 2 or len(options) != len(places):
             return None, frozenset()
     pointers, counted = _pointers(data[right_key]) if right_key and not flagged else (flagged, False)
-    why = next((keys[name] for name in _REASONS if name in keys and isinstance(data[keys[name]], str)), "")
+    why = next((keys[name] for name in REASONS if name in keys and isinstance(data[keys[name]], str)), "")
     choice = Choice(options, pointers, str(data[why]) if why else "", counted)
     return choice, frozenset({*used, *([why] if why else [])})
 

@@ -188,6 +188,12 @@ def _first(plain: Sequence[str], role: Role, taken: set[int], whole: bool) -> in
     return None
 
 
+def is_certain(name: str) -> bool:
+    """Whether a field's name says by itself that a question stands in it (``question``, ``main_question``)."""
+    plain = named(name)
+    return plain in CERTAIN or (plain.endswith(" question") and plain.count(" ") <= 2)
+
+
 def kind_of(text: str) -> Kind | None:
     """The kind that a field names; None where it names none."""
     return _KINDS.get(" ".join(text.lower().split()))

@@ -83,6 +83,8 @@ class Page:
         if tag == "button":
             beside = self._heading and self._lines.pending.strip()
             return bool(beside) or not (self._heading or self._question or widgets.is_toggle(own, classes))
+        if tag == "span" and (self._heading or self._question) and widgets.is_badge(classes):
+            return bool(self._lines.pending.strip())
         return tag in _DROPPED or widgets.is_decoration(tag, own, classes)
 
     def _end(self, tag: str) -> None:

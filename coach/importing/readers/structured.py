@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ _CONTAINERS = frozenset(_CONTAINER_NAMES.split())
 """Keys that hold questions without naming a section."""
 _ASKED = frozenset({"questions", "interview questions", "sample questions", "example questions", "prompts", "fragen"})
 """Keys whose lists of texts are questions, whatever they say."""
+_FOLLOWS = re.compile(r"(?:follow|sub ?questions?\b|probes?\b|probing\b|related questions?\b)")
+"""Names of fields that list further questions beside one."""
+_MOSTLY = 0.6
+"""Share of texts that ask, from which all of them are questions."""
 _TITLES = ("section", "topic", "category", "chapter", "title", "name", "heading", "label", "deck", "subject", "group")
 
 
@@ -121,6 +126,7 @@ def _of_object(data: Mapping[str, Any], section: str, depth: int) -> Iterator[_F
     made = _question(data, section)
     if made is not None:
         yield made
+        yield from (_Found(text, "", made.section) for text in _followed_up(data))
         return
     if _is_mapping_of_answers(data):
         for text, answer in data.items():
@@ -137,6 +143,14 @@ def _of_object(data: Mapping[str, Any], section: str, depth: int) -> Iterator[_F
         elif isinstance(value, Mapping | list):
             contains = fields.named(key).replace(" ", "") in _CONTAINERS
             yield from _found(value, inside if contains or own else key, depth + 1, contains or not own)
+
+
+def _followed_up(data: Mapping[str, Any]) -> list[str]:
+    """The questions that follow up another one, where a field of its object lists them."""
+    for key, value in data.items():
+        if _FOLLOWS.match(fields.named(key)) and _is_texts(value) and fields.share_asking(value[:200]) >= _MOSTLY:
+            return value
+    return []
 
 
 def _is_texts(value: object) -> bool:
@@ -162,7 +176,7 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     asked = data[keys[place]]
     if isinstance(asked, Mapping | list):
         asked = fields.joined(asked) if isinstance(asked, Mapping) else ""
-    certain = fields.named(keys[place]) in fields.CERTAIN
+    certain = fields.is_certain(keys[place])
     if _is_left_open(data, keys, roles.get(Role.ANSWER)):
         roles.pop(Role.ANSWER, None)
     elif Role.ANSWER not in roles and certain and not choice:

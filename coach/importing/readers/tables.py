@@ -120,12 +120,15 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
     notes = [] if headed else ["The table has no header that was recognised; its columns were told by their content."]
     sections = _sections([_cell(row, roles.get(Role.SECTION)) for row in body])
     kinds = [_cell(row, roles.get(Role.KIND)) for row in body]
+    reason = _reason(rows[0].cells, roles) if headed else None
     if Role.KIND in roles and Role.SECTION not in roles and not any(map(fields.kind_of, kinds)):
         sections = kinds
     found: list[ParsedQuestion] = []
     for row, section, kind in zip(body, sections, kinds, strict=True):
         answer = _cell(row, roles.get(Role.ANSWER))
         pointer = answer if right is None else _cell(row, right)
+        if reason is not None:
+            answer = "\n\n".join(part for part in (answer, _cell(row, reason)) if part)
         choice = choices.of_cells([cell for place in options if (cell := _cell(row, place))], pointer)
         made = fields.question(
             _cell(row, roles.get(Role.QUESTION)),
@@ -142,6 +145,13 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
     if len(found) < len(body):
         notes.append(f"{len(body) - len(found)} rows without a question were passed over.")
     return tuple(found), tuple(notes)
+
+
+def _reason(names: Sequence[str], roles: Mapping[Role, int]) -> int | None:
+    """The column that says why an answer is right, beside that of the answers."""
+    plain = [fields.named(name) for name in names]
+    places = (n for n, name in enumerate(plain) if name in choices.REASONS and n not in roles.values())
+    return next(places, None) if Role.ANSWER in roles else None
 
 
 def _without_title(rows: Sequence[Row]) -> Sequence[Row]:

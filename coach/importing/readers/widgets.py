@@ -33,6 +33,7 @@ _BLOCK_NAMES = """
     header hgroup hr html label li main ol p pre section summary table tbody td tfoot th thead tr ul
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
+_BADGE = re.compile(r"(?:^|[\s_-])(?:badge|tag|tags|chip|pill|level|difficulty|frequency|status|meta)(?:$|[\s_-])", re.IGNORECASE)
 _ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|bi|arrow|chevron|caret)(?:$|[\s_-])", re.IGNORECASE)
 _POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
 _TOGGLES = ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle")
@@ -75,6 +76,11 @@ def is_decoration(tag: str, own: Mapping[str, str], classes: str) -> bool:
     if tag in ("i", "span") and _ICON.search(classes):
         return True
     return tag in ("a", "span", "div") and _FURNITURE.search(classes) is not None
+
+
+def is_badge(classes: str) -> bool:
+    """Whether the classes of an element say that it is a box with a remark about what it stands beside."""
+    return _BADGE.search(classes) is not None
 
 
 def is_label(text: str) -> bool:
