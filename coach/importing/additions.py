@@ -71,6 +71,10 @@ def with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]
     starts = [m.start for m in members]
     own = {*taken, *starts}
     bounds = [head for head in clues.heads if head not in own]
+    if members and members[0].style == "heading" and not any(m.style == "heading" for m in chosen):
+        behind = next((start for start in starts if start > taken[-1]), None)
+        if behind is not None and bisect_left(bounds, taken[-1]) == bisect_left(bounds, behind):
+            bounds = sorted([*bounds, behind])  # headings that come when the list is over
     single: list[Marker] = []
     added: list[Marker] = []
     for start, stop in pairwise([*bounds, len(clues.lines)]):
@@ -78,7 +82,8 @@ def with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]
         before = bisect_left(taken, start)
         if not inside or before != bisect_left(taken, stop):
             continue
-        if before and _is_inside(clues, chosen[before - 1], start):
+        goes_on = bool(added) and bool(inside[0].value) and inside[0].value == added[-1].value + 1
+        if before and not goes_on and _is_inside(clues, chosen[before - 1], start):
             continue
         sure = sum(m.belief for m in inside) >= _SURE * len(inside) and any(m.asks for m in inside)
         if sure and len(inside) > 1:

@@ -18,6 +18,7 @@ from coach.text.printable import printable
 _BACK = re.compile(r"(?:back to (?:the )?(?:top|contents|index|table of contents)|(?:go )?to the top)", re.IGNORECASE)
 _POINTS_BACK = re.compile("[Tt][Oo][Pp]|[Cc][Oo][Nn][Tt][Ee][Nn]|[Ii][Nn][Dd][Ee][Xx]")
 _FOLD = re.compile(r"</?(?:details|summary|p|br|div|center|hr|dl|dt|dd)\b[^<>]*>", re.IGNORECASE)
+_FOLD_OR_CODE = re.compile(rf"`[^`]*`|{_FOLD.pattern}", re.IGNORECASE)
 _LONE_TAGS = re.compile(
     r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE
 )
@@ -147,8 +148,8 @@ def _add_text(blocks: list[Text | Fence], line: Line, tight: bool) -> None:
     if line.kind is LineKind.HEADING and is_bare_label(line.content):
         return  # the place of a question that nobody has written yet
     raw = printable(line.text).rstrip()
-    if "<" in raw and _FOLD.search(raw):
-        bare = _LONE_TAGS.sub("", _FOLD.sub("", raw).strip())
+    if "<" in raw and _FOLD.search(raw) and (unfolded := _unfolded(raw)) != raw:
+        bare = _LONE_TAGS.sub("", unfolded.strip())
         if not bare or (line.kind is LineKind.TEXT and is_answer_label(one_line(bare))):
             return
         raw = raw if line.kind is not LineKind.TEXT else raw[: len(raw) - len(raw.lstrip())] + bare
@@ -173,6 +174,13 @@ def _add_text(blocks: list[Text | Fence], line: Line, tight: bool) -> None:
         last.lines.append(text)
         return
     blocks.append(Text([text], line.kind, line.level, tight, line.mark))
+
+
+def _unfolded(raw: str) -> str:
+    """A line without tags of folds and paragraphs; those in its code stay."""
+    if "`" not in raw:
+        return _FOLD.sub("", raw)
+    return _FOLD_OR_CODE.sub(lambda found: found[0] if found[0][0] == "`" else "", raw)
 
 
 def _fences(blocks: list[Text | Fence], mended: Mended) -> list[Text | Fence]:

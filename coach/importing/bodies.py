@@ -5,6 +5,7 @@ from) and the answer.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,14 @@ _STRONG = re.compile(
 _SHORT = 12
 """Words of plain text that may stand between a question and the label of its answer, where labels are no habit."""
 _MOST_OPTIONS = 12
+_LEAST_LISTED = 5
+_MOST_LISTED = 6
+_MOSTLY_LISTED = 0.6
+"""Share of the questions with the same number of lines behind them, from which these are options."""
+_WRAPPED = 0.75
+"""Of the widest, how wide all lines of a wrapped paragraph are at least."""
+_NARROW = 40
+"""Characters below which no paragraph is wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class Habits:
     """Whether most questions come with options."""
     coded: bool
     """Whether many questions have code behind them and nothing else."""
+    listed: int = 0
+    """How many lines stand behind most questions, as many behind each: options without a mark. 0 where that is no habit."""
 
 
 def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
@@ -78,7 +89,30 @@ def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
         )
         for start, stop in spans
     )
-    return Habits(labelled >= 0.5 * count, written >= 0.4 * count, boxes >= 0.6 * count, coded >= 0.35 * count)
+    announced = labelled >= 0.5 * count
+    listed = 0 if announced or boxes >= 0.6 * count else _listed(clues, spans)
+    return Habits(announced, written >= 0.4 * count, boxes >= 0.6 * count, coded >= 0.35 * count, listed)
+
+
+def _listed(clues: Clues, spans: Sequence[tuple[int, int]]) -> int:
+    """The number of lines behind most questions, where these are options: lines of their own, always as many."""
+    if len(spans) < _LEAST_LISTED:
+        return 0
+    counts = Counter(_alike(clues.lines[start:stop]) for start, stop in spans)
+    del counts[0]
+    size, often = counts.most_common(1)[0] if counts else (0, 0)
+    return size if often >= max(_LEAST_LISTED, _MOSTLY_LISTED * len(spans)) else 0
+
+
+def _alike(lines: Sequence[Line]) -> int:
+    """How many lines a body has that may be nothing but options without a mark; 0 where it is something else."""
+    rows = [line for line in lines if not line.is_blank]
+    if not 3 <= len(rows) <= _MOST_LISTED or any(line.kind is not LineKind.TEXT for line in rows):
+        return 0
+    if any(line.is_blank for line in lines[: len(rows)]) or len({line.level for line in rows}) > 1:
+        return 0
+    widths = [len(line.content) for line in rows[:-1]]
+    return len(rows) if min(widths) < _WRAPPED * max(widths) or max(widths) < _NARROW else 0
 
 
 def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Body:
@@ -96,6 +130,9 @@ def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Bod
         end, right = options
         if right or habits.boxes or (_is_box(lines, end) and not _says_nothing(lines[end:])):
             return Body(lines[:end], [*right, *lines[end:]])
+    if habits.listed and _alike(lines) == habits.listed:
+        right = [replace(line, level=0) for line in lines if _TICK.search(line.content)]
+        return Body(lines, right if len(right) < habits.listed else [])
     return _code_first(text, lines, habits)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from coach.text.markdown import Line, LineKind
 
 _MOST_FRONT = 250
 _MOST_LINE = 4000
+_LEAST_TAGGED = 5
+_MOST_TAG = 30
 _LEAST = 3
 """Cards that make a document one of cards."""
 
@@ -27,6 +30,8 @@ class Separator:
     """Share of the fronts that have to read like questions."""
     asking_collected: float
     """The same in a document that calls itself a collection of questions."""
+    sign: str = ""
+    """What has to stand in a line at least, so that most lines need no pattern; empty where that may be several."""
 
 
 _BEHIND_MARK = re.compile(
@@ -34,14 +39,14 @@ _BEHIND_MARK = re.compile(
 )
 """Nothing but the question mark, and what may stand around it."""
 _SEPARATORS = (
-    Separator(re.compile(r"\s?(?<=[\w?)\s]):{2,3}(?=\s|[^\s:])\s?"), 0.3, 0.0),
-    Separator(re.compile(r"\s?:[-–—]+\s"), 0.3, 0.0),
-    Separator(re.compile(r"\t+"), 0.3, 0.0),
-    Separator(re.compile(r"\s?;\s?(?=\S)"), 0.35, 0.2),
-    Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2),
+    Separator(re.compile(r"\s?(?<=[\w?)\s]):{2,3}(?=\s|[^\s:])\s?"), 0.3, 0.0, "::"),
+    Separator(re.compile(r"\s?:[-–—]+\s"), 0.3, 0.0, ":"),
+    Separator(re.compile(r"\t+"), 0.3, 0.0, "\t"),
+    Separator(re.compile(r"\s?;\s?(?=\S)"), 0.35, 0.2, ";"),
+    Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2, "|"),
     Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4),
-    Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0),
-    Separator(re.compile(r"\s?(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])"), 0.6, 0.5),
+    Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0, '"'),
+    Separator(re.compile(r"\s?(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])"), 0.6, 0.5, "<"),
     Separator(_BEHIND_MARK, 0.8, 0.8),
     Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5),
 )
@@ -71,7 +76,13 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
     first = [n for n in rows if n == 0 or not _is_row(lines[n - 1]) or lines[n].kind is LineKind.ITEM]
     first = [n for n in first if prefix(lines[n].content)[0] or lines[n].mark] or first
     for separator in _SEPARATORS:
+        if separator.sign and sum(separator.sign in lines[n].content for n in rows) < _LEAST:
+            continue
         cards = {n: card for n in rows if (card := _card(lines[n], separator.pattern)) is not None}
+        if separator.sign == "\t" and len(cards) >= _LEAST and collection:
+            cards |= {n: Card(None, one_line(lines[n].content), "") for n in rows if n not in cards and _fronts(lines[n])}
+        if separator.sign == ";" and (tagged := _tagged(lines, rows)):
+            return tagged
         for units in (rows, first):
             own = {n: cards[n] for n in units if n in cards}
             if len(own) < _LEAST or len(own) < _SHARE * len(units):
@@ -83,6 +94,28 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
             if asks >= (separator.asking_collected if collection else separator.asking) * len(own):
                 return own
     return {}
+
+
+def _fronts(line: Line) -> bool:
+    """Whether a line without a tab, among cards with one, is the front of a card that has no back yet."""
+    return line.kind is LineKind.TEXT and len(line.content) <= _MOST_FRONT
+
+
+def _tagged(lines: Sequence[Line], rows: Sequence[int]) -> dict[int, Card]:
+    """Cards of three fields (``front; back; tag``): what no sentence has, the same word behind the last sign in every line."""
+    if len(rows) < _LEAST_TAGGED:
+        return {}
+    parts = {n: re.split(r"\s?;\s", lines[n].content.rstrip()) for n in rows}
+    parts = {n: cells for n, cells in parts.items() if len(cells) > 2 and len(cells[0]) <= _MOST_FRONT}
+    tags = Counter(cells[-1] for cells in parts.values())
+    tag, count = tags.most_common(1)[0] if tags else ("", 0)
+    if count < _SHARE * len(rows) or len(tag) > _MOST_TAG:
+        return {}
+    return {
+        n: Card(None, one_line(cells[0]), "; ".join(cells[1:-1]).rstrip(";"))
+        for n, cells in parts.items()
+        if cells[-1] in tags and any(map(str.isalpha, cells[0]))
+    }
 
 
 def _asks(back: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 
 from coach.catalogue.library import normalised
 from coach.importing.labels import is_answer_label, is_boilerplate, starts_with_answer_label
-from coach.importing.reading import is_collection
+from coach.importing.reading import is_collection, is_readme
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
@@ -27,8 +27,6 @@ _B_BEHIND = re.compile(r"\s[\[(]?[bB][.)\]]\s?\S")
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{3,400})\]\([^()\s]{0,400}#")
 _DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"\W*(?:table of )?(?:contents|toc|index)\W*", re.IGNORECASE)
-_README = re.compile(r"\bread ?me\b", re.IGNORECASE)
-"""A title that says that a document is about others."""
 _MOST = 4000
 """Characters of a line that are looked at."""
 
@@ -49,7 +47,8 @@ class Clues:
         if first is not None and len(first.content) < 100:
             rows.append(first)
         titles = [one_line(row.content) for row in rows]
-        titles = [title for title in titles if not _README.search(title)]
+        if titles and is_readme(titles[0]):
+            titles = []
         return any(is_collection(text) for text in [self.name.rsplit(".", 1)[0], *titles])
 
     @cached_property

@@ -79,10 +79,12 @@ def _bold_marker(
 def titled(lines: Sequence[Line], place: int, content: str, bold: Marker | None) -> Marker | None:
     """A question with a title in bold before it, on the same line or above it (``**Caches:** Why do …?``)."""
     close = content.find(content[:2], 2)
-    title = one_line(content[2:close]).rstrip(": ") if close > 0 else ""
-    if not title or len(title) > _MOST_TITLE or is_answer_label(title) or belief(title) >= CERTAIN:
+    title = one_line(content[2:close]) if close > 0 else ""
+    if not title or len(title) > _MOST_TITLE or is_answer_label(title) or title.endswith(("?", "？")):
         return None
     behind = content[close + 2 :].lstrip(" :–—-")
+    if title[-1] != ":" and belief(title) >= CERTAIN:
+        return None
     end = paragraph_end(lines, place, MOST_LINES)
     if behind and not (content[close - 1] == ":" or content[close + 2 :].lstrip()[:1] in (":", "-", "–", "—")):
         return None

@@ -41,7 +41,7 @@ _MOST_WORDS_MARKED = 500
 come with their whole situation."""
 _NAMED = 0.65
 """Belief in a numbered term that is marked as one to be explained."""
-_LEAST_TOLD = 4
+_LEAST_TOLD = 3
 """Words of a line that tells what the task on the next line is about."""
 _MOST_TASK = 160
 _MOST_CHARACTERS = 4000

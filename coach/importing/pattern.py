@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coach.catalogue.library import normalised
 from coach.importing import additions, topics
@@ -126,7 +127,7 @@ def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> li
     for family, members in families:
         if family is not primary[0] and family.name not in ("plain", "line"):
             chosen = additions.with_stretches(clues, members, chosen)
-    chosen = additions.with_asking(clues, markers, chosen)
+    chosen = _without_doubles(clues, additions.with_asking(clues, markers, chosen))
     return additions.with_missing(markers, _without_openers(clues, chosen))
 
 
@@ -217,6 +218,16 @@ def _covered(clues: Clues, members: Sequence[Marker]) -> int:
         heads = [h for h in clues.heads_in(marker.end, stop) if above == 0 or clues.lines[h].level <= above]
         lines += clues.filled[heads[0] if heads else stop] - clues.filled[marker.start]
     return lines
+
+
+def _without_doubles(clues: Clues, chosen: list[Marker]) -> list[Marker]:
+    """Drop a question that stands there a second time at once, with nothing between: a slip of whoever wrote it."""
+    doubled = {
+        one.start
+        for one, other in pairwise(chosen)
+        if one.text == other.text and not one.rest and clues.filled[one.end] == clues.filled[other.start]
+    }
+    return [m for m in chosen if m.start not in doubled] if doubled else chosen
 
 
 def _without_openers(clues: Clues, chosen: list[Marker]) -> list[Marker]:

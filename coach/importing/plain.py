@@ -92,8 +92,10 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
     if len(named) >= _LEAST and len(named) >= len(asked):
         return {**asked, **named}
     weak = {n: one for n in range(len(lines)) if n not in asked and (one := _weak(lines, n)) is not None}
+    announced = {n: one for n, one in asked.items() if _is_announced(lines, one.end)}
+    announced = announced if len(announced) >= max(2, _MOSTLY * len(asked)) else {}
     if len(asked) + len(weak) < _LEAST or (not asked and len(weak) < _LEAST):
-        return {}
+        return announced
     taken = _spread(lines, asked, weak)
     first = min((*asked, *weak))
     opened = [n for n in range(first, len(lines)) if _opens(lines, n)]
@@ -112,7 +114,7 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
         return {n: one for n, one in {**asked, **weak}.items() if n in kept}
     if len(asked) >= max(_LEAST, (_AMONG_COLLECTED if collection else _AMONG) * len(opened)):
         return {**asked, **taken}
-    return {}
+    return announced
 
 
 def _named(lines: Sequence[Line]) -> dict[int, Asked]:
@@ -206,6 +208,15 @@ def _weak(lines: Sequence[Line], place: int) -> Asked | None:
 
 def _is_defined(lines: Sequence[Line], place: int) -> bool:
     return place < len(lines) and lines[place].content.startswith(": ")
+
+
+def _is_announced(lines: Sequence[Line], place: int) -> bool:
+    """Whether the next line that is not blank begins with an answer's label."""
+    while place < len(lines) and lines[place].is_blank:
+        place += 1
+    return place < len(lines) and lines[place].kind is LineKind.TEXT and (
+        is_answer_label(lines[place].content) or starts_with_answer_label(lines[place].content)
+    )  # fmt: skip
 
 
 def _may_ask(line: Line) -> bool:

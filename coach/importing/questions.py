@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections, speakers
+from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections, speakers, titles
 from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.labels import is_boilerplate, prefix
@@ -76,6 +76,9 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
     if not chosen:
         title, _ = _head(clues, len(lines), True, roles)
         return Parsed(title, (), (), ("No questions were recognised.",), tuple(roles))
+    heads = titles.between(clues, chosen)
+    if heads:
+        chosen = [m for m in chosen if m.start not in heads]
     furniture = sections.furniture(clues, chosen)
     dropped = {normalised(text) for text, _ in wanted.dropped}
     ends = [_fold_end(clues, chosen, place) for place in range(len(chosen))]
@@ -84,25 +87,28 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
         opened = [h for h in opened if lines[h].level in wanted.sections]
     if dropped:
         opened = [h for h in opened if normalised(clean(prefix(lines[h].content)[2])) not in dropped]
+    opened = sorted({*opened, *heads})
     heights = {m.level for m in chosen if m.style == "heading"}
     below = heights.pop() if len(heights) == 1 and chosen[0].style == "heading" else 7
     title, section = _head(clues, chosen[0].start, not any(lines[h].level <= 1 for h in opened), roles, below)
+    if heads and section is None and (head := titles.above(clues, chosen[0].start)) is not None:
+        section = _name(lines[head].content)
     notes: list[str] = []
     orphans = _orphans(lines, chosen[0], roles, notes)
     levels = {
         lines[n].level for n, role in enumerate(roles) if role is Role.SECTION and lines[n].kind is LineKind.HEADING
     }
-    levels |= {lines[head].level for head in opened if head not in furniture}
+    levels |= {lines[h].level for h in opened if h not in furniture and lines[h].kind is LineKind.HEADING}
     spans, names = [], []
     for place, marker in enumerate(chosen):
         stop = chosen[place + 1].start if place + 1 < len(chosen) else len(lines)
-        heads = [h for h in opened if marker.end <= h < stop]
-        end = _outdent(lines, marker, min(heads[0] if heads else stop, ends[place]))
+        own = [h for h in opened if marker.end <= h < stop]
+        end = _outdent(lines, marker, min(own[0] if own else stop, ends[place]))
         spans.append((marker.end, end))
         names.append(section)
         _mark(roles, marker.start, marker.end, Role.QUESTION)
         _mark(roles, marker.end, end, Role.ANSWER)
-        for head in heads:
+        for head in own:
             if head not in furniture and not clues.is_furniture(head):
                 section = _name(lines[head].content) or section
                 roles[head] = Role.SECTION

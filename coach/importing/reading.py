@@ -80,6 +80,7 @@ _POINTS_ONLY = re.compile(
 _NAMED = re.compile(r"(?<= )(?:[A-HJ-Z]|[CRG][+#]*)\W{0,3}$")
 """A letter that names something (``What is A?``): not the article."""
 _LEAD = re.compile(r"(?:\[?v?\d+(?:\.\d+)+\]?\W+|[\W_]+)")
+_README = re.compile(r"\bread ?me\b", re.IGNORECASE)
 _COLLECTION = re.compile(
     r"\binterviews?\b|\bquestions?\b|\bq\s?(?:&|and|n)\s?a\b|\bq&?as?\b|\bfaqs?\b|\bquiz(?:zes)?\b|\bflash ?cards?\b|\bexams?\b"
     r"|\btrivia\b|\bproblems\b|\bexercises\b|\bdrills\b|\bpuzzles\b|\bmcqs?\b|\bmultiple choice\b|\b(?:mock|practice) (?:tests?|papers?)\b|\bassessments?\b|\bscreening\b|\bviva\b|\bhr round\b",
@@ -133,6 +134,11 @@ def _of_work(bare: str) -> float:
 def is_task(text: str) -> bool:
     """Whether a plain sentence tells somebody to explain or to name something."""
     return _TASKS.match(text[:400]) is not None
+
+
+def is_readme(text: str) -> bool:
+    """Whether a title says that a document tells about others."""
+    return _README.search(text[:400]) is not None
 
 
 def is_collection(text: str) -> bool:

@@ -12,6 +12,7 @@ from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
 from coach.importing.families import Family
 from coach.importing.labels import is_of_an_article
+from coach.importing.reading import is_readme
 from coach.text import coded
 from coach.text.cleaning import one_line
 from coach.text.markdown import LineKind
@@ -64,7 +65,10 @@ def _holds(clues: Clues, family: Family, members: Sequence[Marker]) -> bool:
 def _names_tasks(clues: Clues) -> bool:
     """Whether the title says that the document is made of questions or problems, and not only of notes for an interview."""
     head = clues.lines[clues.heads[0]] if clues.heads else None
-    return head is not None and head.level <= _TITLE_LEVEL and _TASKS.search(one_line(head.content)) is not None
+    if head is None or head.level > _TITLE_LEVEL:
+        return False
+    title = one_line(head.content)
+    return _TASKS.search(title) is not None and not is_readme(title)
 
 
 def _is_counted(members: Sequence[Marker]) -> bool:

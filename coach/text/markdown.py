@@ -101,7 +101,8 @@ def scan(text: str) -> tuple[Line, ...]:
             place += 1
             continue
         end = _fence_end(rows, place, fence[2], closers) if fence else place
-        if fence and not fence[3].strip() and bisect_left(openers, place + 1) < bisect_left(openers, end):
+        stray = fence is not None and not fence[3].strip() and _closes_fold(rows, place + 1)
+        if fence and not fence[3].strip() and (stray or bisect_left(openers, place + 1) < bisect_left(openers, end)):
             # A bare fence with the start of another block behind it closes one that is closed already.
             lines.append(Line(place + 1, row, LineKind.COMMENT, row.strip()))
             place += 1
@@ -124,6 +125,11 @@ def scan(text: str) -> tuple[Line, ...]:
                 lines.append(_line(place + 1, row))
             place += 1
     return tuple(lines)
+
+
+def _closes_fold(rows: Sequence[str], place: int) -> bool:
+    """Whether a fold closes behind a fence: then that closes a block, whose start a slip has put at the end of a line."""
+    return place < len(rows) and rows[place].strip().lower().startswith("</details>")
 
 
 def paragraph_end(lines: Sequence[Line], start: int, most: int) -> int:

@@ -34,7 +34,7 @@ _TEXTS = (
     "choice",
 )
 _POINTER = re.compile(r"(?:(?:option|choice|answer)\s?)?\(?([A-Ha-h1-8])\)?[.):]?", re.IGNORECASE)
-_TAGS = re.compile(r"\s*(?:</?[A-Za-z][^<>`]{0,200}>[^<>`]{0,200}){1,9}")
+_TAGS = re.compile(r"\s*(?:(?:</?[A-Za-z][^<>`]{0,200}>|<!--[^<>`]{0,200}-->)[^<>`]{0,200}){1,9}")
 """An option that is markup: written as code, for it would be taken for that of the page."""
 _MOST = 8
 _LETTERS = "ABCDEFGH"
@@ -55,7 +55,7 @@ class Choice:
 
     def shown(self) -> str:
         """The options as lines."""
-        return "\n".join(f"{letter}. {text}" for letter, text in zip(_LETTERS, self.options, strict=False))
+        return "\n".join(f"{letter}. {_coded(text)}" for letter, text in zip(_LETTERS, self.options, strict=False))
 
     def answer(self, first: int | None) -> str:
         """The right options in full and the reason; ``first`` is the number of the first option, where that is known."""
@@ -73,7 +73,11 @@ class Choice:
         elif self.counted and flat == "0" and first == 0:
             same = 0
         chosen = pointer if same is None or not 0 <= same < len(self.options) else self.options[same]
-        return f"`{chosen}`" if _TAGS.fullmatch(chosen) else chosen
+        return _coded(chosen)
+
+
+def _coded(option: str) -> str:
+    return f"`{option}`" if _TAGS.fullmatch(option) else option
 
 
 def columns(names: Sequence[str]) -> list[int]:
