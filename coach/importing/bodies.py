@@ -30,6 +30,9 @@ _STRONG = re.compile(
     r"\b(?:outputs?|printed|(?:does|will|would) .{0,30}(?:print|log|return)|logged|returned|snippet|this (?:code|function|query|program|script|loop|class|snippet))\b",
     re.IGNORECASE,
 )
+_POINTER = re.compile(r"\(?([A-Ha-h1-8])[.)]?")
+"""A line that is nothing but the letter or number of the right option."""
+_TITLED = re.compile(r"[\w*_ ]{2,24}:[*_]{0,2}\s")
 _SHORT = 12
 """Words of plain text that may stand between a question and the label of its answer, where labels are no habit."""
 _MOST_OPTIONS = 12
@@ -107,12 +110,34 @@ def _listed(clues: Clues, spans: Sequence[tuple[int, int]]) -> int:
 def _alike(lines: Sequence[Line]) -> int:
     """How many lines a body has that may be nothing but options without a mark; 0 where it is something else."""
     rows = [line for line in lines if not line.is_blank]
-    if not 3 <= len(rows) <= _MOST_LISTED or any(line.kind is not LineKind.TEXT for line in rows):
+    if not 4 <= len(rows) <= _MOST_LISTED or 2 * sum(map(_is_titled, rows)) > len(rows) or any(line.kind is not LineKind.TEXT for line in rows):
         return 0
     if any(line.is_blank for line in lines[: len(rows)]) or len({line.level for line in rows}) > 1:
         return 0
-    widths = [len(line.content) for line in rows[:-1]]
-    return len(rows) if min(widths) < _WRAPPED * max(widths) or max(widths) < _NARROW else 0
+    told = rows[:-1]
+    widths = [len(line.content) for line in told]
+    ended = 2 * sum(line.content.endswith((".", "?", "!")) for line in told) > len(told)
+    return len(rows) if ended or min(widths) < _WRAPPED * max(widths) or max(widths) < _NARROW else 0
+
+
+def _is_titled(line: Line) -> bool:
+    """Whether a line says first what it tells (``Use: …``): answers in a form have as many lines everywhere too."""
+    return _TITLED.match(line.content) is not None
+
+
+def _of_list(lines: list[Line], size: int) -> Body | None:
+    """Options without a mark, ``size`` lines of them, with the right one where a letter or a sign points at it."""
+    rows = [line for line in lines if not line.is_blank]
+    own = rows[-size:]
+    before = rows[: len(rows) - size]
+    if _alike(own) != size or (before and before[-1].level >= own[0].level):
+        return None
+    pointer = _POINTER.fullmatch(own[-1].content)
+    if pointer:
+        at = "abcdefgh12345678".index(pointer[1].lower()) % 8
+        return Body([line for line in lines if line is not own[-1]], [replace(own[at], level=0)] if at < size - 1 else [])
+    right = [replace(line, level=0) for line in own if _TICK.search(line.content)]
+    return Body(lines, right if len(right) < size else [])
 
 
 def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Body:
@@ -130,9 +155,8 @@ def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Bod
         end, right = options
         if right or habits.boxes or (_is_box(lines, end) and not _says_nothing(lines[end:])):
             return Body(lines[:end], [*right, *lines[end:]])
-    if habits.listed and _alike(lines) == habits.listed:
-        right = [replace(line, level=0) for line in lines if _TICK.search(line.content)]
-        return Body(lines, right if len(right) < habits.listed else [])
+    if habits.listed and (listed := _of_list(lines, habits.listed)) is not None:
+        return listed
     return _code_first(text, lines, habits)
 
 
