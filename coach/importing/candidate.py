@@ -18,10 +18,12 @@ _LINK_BEHIND = re.compile(
     r"(?<=[?？])[*_`]{0,3}\s{0,3}(?:[-–—:|(\[,;→*_\\]{0,2}\s{0,2}\[{1,2}[^\[\]\n]{0,80}\]{1,2}\([^()\s]{0,500}\)[)\]*_.,\\]{0,3}\s{0,3}){1,8}$"
 )
 """Links to an answer or to where a question comes from, behind its question mark."""
+_DASHED_LINK = re.compile(r"(?<=\S)\s{1,3}[-–—|]\s{0,3}\[{1,2}[^\[\]\n]{1,20}\]{1,2}\([^()\s]{1,500}\)\s*$")
+"""A short link behind a dash: where it is solved or comes from."""
 _ATTRIBUTES = re.compile(r"(?<=\S)\s{0,9}\{[#.:][^{}\n]{0,80}\}\s*$")
 _ASIDE = re.compile(
     r"\s*[|·]\s*(?:<(i|em|small|sub|sup|code|kbd)>[^<>]{1,60}</\1>|(\*{1,2}|_{1,2}|`)[^*_`|]{1,60}\2)\s*$"
-    r"|(?<=[?？.])\s*<(small|sub|sup|kbd)>[^<>]{1,60}</\3>\s*$",
+    r"|(?:(?<=[?？.*_])|(?<=</[bi]>)|(?<=</em>)|(?<=</strong>))\s*<(small|sub|sup|kbd)>[^<>]{1,60}</\3>\s*$",
     re.IGNORECASE,
 )
 """A remark about a question behind it (``… | *multiple choice*``): in emphasis of its own, and parted from it."""
@@ -29,7 +31,7 @@ _POINTS = re.compile(
     r"(?<=\S)\s{0,3}[*_]{0,3}[(\[]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:marks?|points?|pts?|mins?|minutes?)\.?\s?[)\]][*_.]{0,3}\s*$", re.IGNORECASE
 )
 """What an answer earns or how long it may take, behind a question."""
-_MARKS = re.compile(r"\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
+_MARKS = re.compile(r"\s?:\s?[-–—]{1,2}$|\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
 _CONTENTS_LINK = re.compile(
@@ -98,6 +100,8 @@ def clean(text: str) -> str:
         text = shown
     if "](" in text and (asked := _LINK_BEHIND.search(text)):
         text = text[: asked.start()]
+    elif "](" in text:
+        text = _DASHED_LINK.sub("", text)
     text = without_aside(text)
     if text.rstrip().endswith((")", "}", "]", "*", "_")):
         text = _ATTRIBUTES.sub("", _POINTS.sub("", _JUMP.sub("", text)))

@@ -23,7 +23,7 @@ _Q_NAME = (
 )
 Q = re.compile(
     rf"(?:[\[(<](?=[^\])>\n.]{{1,24}}\.?[\])>](?!\()))?(?:{_Q_NAME})\s{{0,2}}(?:(?:[-.#№:]|no\.?|number)\s?(?=\d))?(\d{{1,4}}[a-z]?)?"
-    rf"(?:(?<=\d)\s?(?:/|of)\s?\d{{1,4}})?(?:\s?[\[(]{LEVEL_NAME}[\])])?\s{{0,2}}"
+    rf"(?:(?<=\d)\s?(?:/|of)\s?\d{{1,4}})?(?:\s?[\[(](?:{LEVEL_NAME}|\d{{1,3}}\s?(?:points?|marks?|pts?))[\])])?\s{{0,2}}"
     r"(?:\\?[.:：)\]>]+[-–—>]{0,3}|\s?[|→](?=\s)|\s[-–—]+|[-–—]+>?(?=\s)|$)\s*",
     re.IGNORECASE,
 )
@@ -76,14 +76,14 @@ _ANSWER_NAME = (
 )
 _ANSWER = re.compile(
     rf"(?:\d{{1,3}}[.)]\s)?(?:(?:(?:{_ANSWER_NAME}|candidate)|reveal|show|click to (?:reveal|expand|show|see)"
-    r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:：.)]+[-–—]{0,2}|\s?[-–—]+(?=\s|$)|\s?$)"
+    r"|click me|spoiler)\s?(?:(?:no\.?\s?)?#?(?<!solution )(?<!solution)\d{1,4})?(?:\s?[:：.)]+[-–—]{0,2}|\s?[-–—=]+>?(?=\s|$)|\s?$)"
     r"|a\s?\d{0,4}\s?(?:[:：.)]+(?!=)[-–—]{0,2}|$))",
     re.IGNORECASE,
 )
 _LEAD = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s?")
-_ENDS = tuple(":：.)-–—")
+_ENDS = tuple(":：.)-–—>")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
-_NOISE = re.compile(r"^[\W_]+|[^\w:.)\-–—]+$")
+_NOISE = re.compile(r"^[\W_]+|[^\w:.)\-–—>]+$")
 _BOILERPLATE = re.compile(
     r"(?:(?:table of )?contents|toc|index|licen[cs]e|contribut(?:ing|ors|ions?|e)|how to contribute|references|(?:useful )?resources"
     r"|further reading|acknowledge?ments|credits|about(?: (?:me|us|this .{1,40}))?|introduction|preface|stargazers|sponsors?|support"

@@ -94,7 +94,7 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
         elif not line.is_code and not line.is_blank and len(line.text) <= _MOST_CHARACTERS:
             marker = _tagged_as_card(_marker(lines, place))
             marker = _softly(lines, marker) if soft else marker
-            if marker and marker.style == "text" and any(n in asked for n in range(place, marker.end)):
+            if marker and marker.style == "text" and marker.label != "q" and any(n in asked for n in range(place, marker.end)):
                 marker = None  # a title above a line that asks by itself
         if (
             marker

@@ -36,6 +36,7 @@ _MOST_PARTS = 4
 """Headings of an answer in a document whose title is its one question."""
 _ANSWERED = 0.15
 """What the mean belief in a list may lack where its items have answers below them."""
+_ENOUGH = 5
 _NEARLY = 0.75
 """Share of a document from which a list is all that it holds."""
 _BARE = {"item-number": 0.3, "item": 0.5}
@@ -171,18 +172,26 @@ def _score(clues: Clues, family: Family, members: Sequence[Marker]) -> float:
         least = 0.85
     if family.name in _BARE and _has_bodies(clues, members):
         least -= _ANSWERED
-    listed = clues.collection and family.name in _BARE and _is_all(clues, members)
+    listed = family.name in _BARE and (clues.collection or _nearly_all_ask(members)) and _is_all(clues, members)
     if mean < (_BARE[family.name] if listed else least) or not any(sure):
         return 0.0
     asks = any(m.reads_as_question if listed else m.asks for m in members)
-    if family.name in ("item", "item-number") and not asks and mean < _ANNOUNCED * 0.8:
+    if family.name in ("item", "item-number") and not asks and not listed and mean < _ANNOUNCED * 0.8:
         return 0.0
     if len(members) == 1 and members[0].style == "bold" and not members[0].reads_as_question and not members[0].label:
         return 0.0
     few = len(members) < _FEW and family.name != "labelled" and not clues.collection
+    single = len(members) == 1 and members[0].style == "heading" and not members[0].label
+    if single and clues.collection and _covered(clues, members) < _MUCH * clues.filled[-1]:
+        return 0.0
     if few and (_covered(clues, members) < _MUCH * clues.filled[-1] or _is_article(clues, members)):
         return 0.0
     return family.weight * sum(sure) * mean
+
+
+def _nearly_all_ask(members: Sequence[Marker]) -> bool:
+    """Whether enough members read like questions that a document of nothing else is a list of questions, whatever its title."""
+    return len(members) >= _ENOUGH and sum(m.reads_as_question for m in members) >= _NEARLY * len(members)
 
 
 def _has_bodies(clues: Clues, members: Sequence[Marker]) -> bool:

@@ -34,6 +34,9 @@ _LEADING_COLLECTED = 0.3
 """The same where the document calls itself a collection of questions."""
 _LEADING_UNASKED = 0.75
 """The same where no line ends in a question mark."""
+_LEAST_UNASKED = 4
+_MOSTLY_UNASKED = 0.65
+"""Share of the lines that open like questions, from which they are where no line has a question mark."""
 _AMONG = 0.3
 """Share of all sentences' beginnings that ask, from which questions and answers take turns without blank lines."""
 _AMONG_COLLECTED = 0.2
@@ -112,6 +115,8 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
         inside = {n for n in asked if lines[n].level <= margin or not indented}
         kept = inside | taken.keys() | set(asking)
         return {n: one for n, one in {**asked, **weak}.items() if n in kept}
+    if not asked and len(weak) >= max(_LEAST_UNASKED, _MOSTLY_UNASKED * len(opened)):
+        return weak
     if len(asked) >= max(_LEAST, (_AMONG_COLLECTED if collection else _AMONG) * len(opened)):
         return {**asked, **taken}
     return announced
@@ -259,7 +264,8 @@ def paragraph(lines: Sequence[Line], place: int) -> Marker | None:
         return _task(lines, place) if end == place + 1 else None
     start = next((n for n in range(end - 1, place, -1) if is_title_line(lines[n - 1], lines[n])), place)
     text = " ".join(line.content for line in lines[start:end])
-    marker = made(start, end, "text", lines[start].level, ("", None, text))
+    _, number, text = prefix(text)  # of ``Scenario 2:`` on a line of its own
+    marker = made(start, end, "text", lines[start].level, ("", number, text))
     told = ". " in marker.text and belief(marker.text.split(". ")[0]) < CERTAIN
     return replace(marker, belief=0.5) if told else marker
 

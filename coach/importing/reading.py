@@ -143,4 +143,5 @@ def is_readme(text: str) -> bool:
 
 def is_collection(text: str) -> bool:
     """Whether a title or file name says that questions are collected here."""
-    return _COLLECTION.search(text[:400].replace("_", " ").replace("-", " ")) is not None
+    text = text[:400].replace("_", " ").replace("-", " ")
+    return _COLLECTION.search(text) is not None and not _TOLD.match(text)

@@ -20,6 +20,7 @@ from coach.text.markdown import LineKind
 _TASKS = re.compile(
     r"\b(?:questions|problems|exercises|puzzles|drills|challenges|flash ?cards|q\s?(?:&|and|n)\s?a)\b", re.IGNORECASE
 )
+_PROBLEM = re.compile(r"[\W_]*(?:problem|puzzle|challenge|drill)\s?#?\d", re.IGNORECASE)
 _TITLE_LEVEL = 2
 _LEAST = 3
 _WITH_BODY = 0.8
@@ -54,7 +55,8 @@ def _holds(clues: Clues, family: Family, members: Sequence[Marker]) -> bool:
         return False
     whole = clues.filled[-1] - clues.filled[members[0].start]
     if not _names_tasks(clues):
-        work = sum(m.belief for m in members) >= _WORK * len(members)
+        named = all(_PROBLEM.match(clues.lines[m.start].content) for m in members)
+        work = named or sum(m.belief for m in members) >= _WORK * len(members)
         code = sum(_has_code(clues, m.end, stop) for m, stop in zip(members, stops, strict=True))
         return work and code >= _WITH_BODY * len(members) and whole >= _ALL * clues.filled[-1] and _is_counted(members)
     if family.name == "item-number" and not _is_counted(members):

@@ -94,6 +94,23 @@ def columns(names: Sequence[str]) -> list[int]:
     return [found[n] for n in range(count)] if count > 1 else []
 
 
+def list_column(names: Sequence[str]) -> int | None:
+    """The column whose cells hold all options of a question, by its name."""
+    return next((place for place, name in enumerate(names) if named(name) in _LISTS and named(name) != "answers"), None)
+
+
+def of_lists(cells: Sequence[str], right: Sequence[str]) -> list[Choice]:
+    """A choice for every row of a table: its options from one cell, parted by the sign that parts most of them; none where no sign does."""
+    for sign in ("|", "\n", ";", ","):
+        parts = [tuple(part.strip() for part in cell.split(sign) if part.strip()) for cell in cells]
+        if 2 * sum(1 < len(own) <= _MOST for own in parts) >= max(1, sum(map(bool, parts))):
+            return [
+                Choice(own if 1 < len(own) <= _MOST else (), (pointer,) if pointer else (), "", pointer.isdigit())
+                for own, pointer in zip(parts, right, strict=True)
+            ]
+    return []
+
+
 def right_column(names: Sequence[str]) -> int | None:
     """The column that says which option is right, where one says so by its name."""
     plain = [named(name) for name in names]

@@ -122,6 +122,8 @@ _ASKS = re.compile(
     r"|design|implement|walk|give|is|are|does|do|can|should|would)\b",
     re.IGNORECASE,
 )
+_KEYWORDS = re.compile(r"\bkey ?words?\b|\bbuzz ?words?\b")
+"""Names of fields that list words to listen for, and answer nothing."""
 _MOST_DEPTH = 12
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -134,7 +136,7 @@ def named(name: str) -> str:
 
 def roles(names: Sequence[str]) -> dict[Role, int]:
     """Role -> index of the field that plays it, by the fields' names alone; roles that none plays are left out."""
-    plain = [named(name) for name in names]
+    plain = ["" if _KEYWORDS.search(name) else name for name in map(named, names)]
     found = _problem(plain)
     for whole in (True, False):
         for role in (Role.QUESTION, Role.ANSWER, Role.NUMBER, Role.KIND, Role.SECTION):
@@ -164,7 +166,8 @@ def unnamed(names: Sequence[str], samples: Sequence[Sequence[str]]) -> int | Non
     for place, (name, texts) in enumerate(zip(names, samples, strict=True)):
         filled = [text for text in texts if text.strip()]
         spaced = sum(" " in text.strip() and "://" not in text[:12] for text in filled)
-        if not filled or set(named(name).split()) & _ASIDE or 2 * spaced < len(filled):
+        plain = named(name)
+        if not filled or set(plain.split()) & _ASIDE or _KEYWORDS.search(plain) or 2 * spaced < len(filled):
             continue
         length = sum(map(len, filled)) / len(texts)
         if length > most:

@@ -123,9 +123,16 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
     reason = _reason(rows[0].cells, roles) if headed else None
     if Role.KIND in roles and Role.SECTION not in roles and not any(map(fields.kind_of, kinds)):
         sections = kinds
+    listed = choices.list_column(rows[0].cells) if headed and not options else None
+    chosen = [] if listed is None else choices.of_lists(
+        [_cell(row, listed) for row in body], [_cell(row, roles.get(Role.ANSWER)) for row in body]
+    )  # fmt: skip
+    first = choices.first_number(chosen)
     found: list[ParsedQuestion] = []
-    for row, section, kind in zip(body, sections, kinds, strict=True):
+    for place, (row, section, kind) in enumerate(zip(body, sections, kinds, strict=True)):
         answer = _cell(row, roles.get(Role.ANSWER))
+        if chosen:
+            answer = chosen[place].answer(first) if answer else ""
         pointer = answer if right is None else _cell(row, right)
         if reason is not None:
             answer = "\n\n".join(part for part in (answer, _cell(row, reason)) if part)
@@ -138,7 +145,7 @@ def questions_of(rows: Sequence[Row], html: bool = False) -> tuple[tuple[ParsedQ
             _cell(row, roles.get(Role.NUMBER)),
             kind,
             html,
-            choice.shown() if options else "",
+            choice.shown() if options else chosen[place].shown() if chosen else "",
         )
         if made is not None:
             found.append(made)
