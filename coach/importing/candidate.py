@@ -32,6 +32,8 @@ _POINTS = re.compile(
 )
 """What an answer earns or how long it may take, behind a question."""
 _MARKS = re.compile(r"\s?:\s?[-–—]{1,2}$|\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
+_MARK_ENDS = tuple("*-=_~\\:–—")
+"""What every line ends with that ``_MARKS`` finds something in."""
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
 _CONTENTS_LINK = re.compile(
@@ -105,7 +107,9 @@ def clean(text: str) -> str:
     text = without_aside(text)
     if text.rstrip().endswith((")", "}", "]", "*", "_")):
         text = _ATTRIBUTES.sub("", _POINTS.sub("", _JUMP.sub("", text)))
-    text = _MARKS.sub("", one_line(text))
+    text = one_line(text)
+    if text[-1:] in _MARK_ENDS:
+        text = _MARKS.sub("", text)
     if ":" in text:
         text = _SHORTCODE.sub(" ", text).strip() or text
     if text.isascii():

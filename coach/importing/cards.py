@@ -30,8 +30,8 @@ class Separator:
     """Share of the fronts that have to read like questions."""
     asking_collected: float
     """The same in a document that calls itself a collection of questions."""
-    sign: str = ""
-    """What has to stand in a line at least, so that most lines need no pattern; empty where that may be several."""
+    signs: tuple[str, ...]
+    """One of these stands in every line that it is found in, so that most documents need no pattern."""
 
 
 _BEHIND_MARK = re.compile(
@@ -39,16 +39,16 @@ _BEHIND_MARK = re.compile(
 )
 """Nothing but the question mark, and what may stand around it."""
 _SEPARATORS = (
-    Separator(re.compile(r"\s?(?<=[\w?)\s]):{2,3}(?=\s|[^\s:])\s?"), 0.3, 0.0, "::"),
-    Separator(re.compile(r"\s?:[-–—]+\s"), 0.3, 0.0, ":"),
-    Separator(re.compile(r"\t+"), 0.3, 0.0, "\t"),
-    Separator(re.compile(r"\s?;\s?(?=\S)"), 0.35, 0.2, ";"),
-    Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2, "|"),
-    Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4),
-    Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0, '"'),
-    Separator(re.compile(r"\s?(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])"), 0.6, 0.5, "<"),
-    Separator(_BEHIND_MARK, 0.8, 0.8),
-    Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5),
+    Separator(re.compile(r"\s?(?<=[\w?)\s]):{2,3}(?=\s|[^\s:])\s?"), 0.3, 0.0, ("::",)),
+    Separator(re.compile(r"\s?:[-–—]+\s"), 0.3, 0.0, (":-", ":–", ":—")),
+    Separator(re.compile(r"\t+"), 0.3, 0.0, ("\t",)),
+    Separator(re.compile(r"\s?;\s?(?=\S)"), 0.35, 0.2, (";",)),
+    Separator(re.compile(r"\s+\|\s+"), 0.35, 0.2, ("|",)),
+    Separator(re.compile(r"\s*(?:[-=]{1,3}>|→|⇒|⟶)\s*"), 0.6, 0.4, ("->", "=>", "→", "⇒", "⟶")),
+    Separator(re.compile(r"\"\s*[,;|]\s*\""), 0.3, 0.0, ('"',)),
+    Separator(re.compile(r"\s?(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])"), 0.6, 0.5, ("<br",)),
+    Separator(_BEHIND_MARK, 0.8, 0.8, ("?", "？")),
+    Separator(re.compile(r"\s[-–—=]+\s"), 0.6, 0.5, ("-", "–", "—", "=")),
 )
 """The surest first."""
 _TAGS = re.compile(r"</?(?:b|i|strong|em|u|font|span)\b[^<>]{0,80}>", re.IGNORECASE)
@@ -76,12 +76,14 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
     first = [n for n in rows if n == 0 or not _is_row(lines[n - 1]) or lines[n].kind is LineKind.ITEM]
     first = [n for n in first if prefix(lines[n].content)[0] or lines[n].mark] or first
     for separator in _SEPARATORS:
-        if separator.sign and sum(separator.sign in lines[n].content for n in rows) < _LEAST:
+        signed = sum(any(sign in lines[n].content for sign in separator.signs) for n in rows)
+        listed = ("\t" in separator.signs and collection) or ";" in separator.signs
+        if signed < max(_LEAST, 0 if listed else _SHARE * min(len(rows), len(first))):
             continue
         cards = {n: card for n in rows if (card := _card(lines[n], separator.pattern)) is not None}
-        if separator.sign == "\t" and len(cards) >= _LEAST and collection:
+        if "\t" in separator.signs and len(cards) >= _LEAST and collection:
             cards |= {n: Card(None, one_line(lines[n].content), "") for n in rows if n not in cards and _fronts(lines[n])}
-        if separator.sign == ";" and (tagged := _tagged(lines, rows)):
+        if separator.signs == (";",) and (tagged := _tagged(lines, rows)):
             return tagged
         for units in (rows, first):
             own = {n: cards[n] for n in units if n in cards}

@@ -83,6 +83,11 @@ class Clues:
         return [0, *accumulate(int(not line.is_blank) for line in self.lines)]
 
     @cached_property
+    def framed(self) -> int:
+        """How many lines are headings or code."""
+        return sum(line.is_code or line.kind is LineKind.HEADING for line in self.lines if not line.is_blank)
+
+    @cached_property
     def depth(self) -> list[int]:
         """For each line, how many folds are open at its end."""
         depth = 0

@@ -59,6 +59,8 @@ _COUNTED_LABEL = re.compile(
 """A number before a label."""
 _COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
 _LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
+_LEVEL_ENDS = tuple("ymdtrcelYMDTRCEL")
+"""The last letters of all names of levels."""
 _CIRCLED = 0x2460
 """The sign of a one in a circle; those of the others follow."""
 _EMPHASIS = ("*", "_", "`")
@@ -66,6 +68,7 @@ _LABEL_ALONE = re.compile(
     r"(?P<mark>\*{1,3}|_{1,2}|`)(?P<inner>[^*_`\n]{1,22}?)(?P<closed>\]?)(?P=mark)\s*(?P<behind>[:.)|–—-]{0,2})\s*(?=\S)"
 )
 """A label that is emphasised by itself (``**Q1** – …``)."""
+_STAR_STARTS = ("*", "_", "`", " ", "\t", "\xa0")
 _STARS = re.compile(r"(\*{1,3}|_{1,2}|`)?\s?")
 _ANSWER_NAME = (
     r"(?:(?:the|your|my|our|expected|sample|model|suggested|possible|short|long|detailed|brief|quick|good|best|example|correct|right|"
@@ -163,6 +166,8 @@ def without_level(text: str) -> str:
     start = sign.end() if sign else 0
     found = _LEVEL.match(text, start) if text[start : start + 1] and text[start] in _LEVEL_STARTS else None
     text = text[found.end() :] if found else text
+    if text.rstrip("*_ ])`")[-1:] not in _LEVEL_ENDS:
+        return text
     near = max(0, len(text) - 40)
     behind = _LEVEL_BEHIND.search(text, near) or (_LEVEL_AFTER_MARK.search(text, near) if ")" in text[-6:] else None)
     return text[: behind.start()] + behind["tail"] if behind else text
@@ -191,7 +196,7 @@ def _alone(text: str) -> tuple[str, str | None, str] | None:
 
 
 def _prefix(text: str) -> tuple[str, str | None, str]:
-    stars = _STARS.match(text)
+    stars = _STARS.match(text) if text[:1] in _STAR_STARTS else None
     opening = stars[0] if stars else ""
     body = text[len(opening) :]
     if opening.strip() and body and not body[0].isascii() and (sign := _SIGNS.match(body)):
@@ -200,7 +205,7 @@ def _prefix(text: str) -> tuple[str, str | None, str]:
         return "number", "".join(filter(str.isdigit, keys[0])), opening.strip() + body[keys.end() :]
     if not _MAY_HAVE_PREFIX.match(body):
         return "", None, text
-    if (counted := _COUNTED_LABEL.match(body)) is not None:
+    if body[0] in "#0123456789" and (counted := _COUNTED_LABEL.match(body)) is not None:
         body = body[counted.end() :]  # ``3. Question 3: …``: the label says more than the number before it
     mark = opening.strip()
     for label, pattern in (("q", Q), ("number", _NUMBER)):

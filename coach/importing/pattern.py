@@ -214,8 +214,7 @@ def _is_article(clues: Clues, members: Sequence[Marker]) -> bool:
 def _is_all(clues: Clues, members: Sequence[Marker]) -> bool:
     """Whether a document holds little but the members, its headings and code."""
     own = sum(clues.filled[m.end] - clues.filled[m.start] for m in members)
-    other = sum(line.is_code or line.kind is LineKind.HEADING for line in clues.lines if not line.is_blank)
-    return own >= _NEARLY * (clues.filled[-1] - other)
+    return own >= _NEARLY * (clues.filled[-1] - clues.framed)
 
 
 def _covered(clues: Clues, members: Sequence[Marker]) -> int:

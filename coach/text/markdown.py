@@ -33,6 +33,9 @@ class LineKind(StrEnum):
     """A line inside a code block."""
 
 
+_BLANK, _CODE, _FENCE_LINE = LineKind.BLANK, LineKind.CODE, LineKind.FENCE
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the source."""
@@ -52,12 +55,12 @@ class Line:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands on it."""
-        return self.kind is LineKind.BLANK
+        return self.kind is _BLANK
 
     @property
     def is_code(self) -> bool:
         """Whether it belongs to a code block, fences included."""
-        return self.kind is LineKind.CODE or self.kind is LineKind.FENCE
+        return self.kind is _CODE or self.kind is _FENCE_LINE
 
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*)|$)")
