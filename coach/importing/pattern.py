@@ -113,7 +113,7 @@ def _named(markers: Sequence[Marker], wanted: Sequence[tuple[str, int]]) -> set[
 
 
 def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> list[Marker]:
-    families = [(f, trimmed(clues, f, [m for m in markers if f.belongs(m)], markers)) for f in FAMILIES]
+    families = [(f, trimmed(clues, f, own, markers)) for f, own in zip(FAMILIES, _grouped(markers), strict=True)]
     if named:
         return _as_named(clues, families, named)
     scored = [(f, members, _score(clues, f, members)) for f, members in families]
@@ -130,6 +130,19 @@ def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> li
             chosen = additions.with_stretches(clues, members, chosen)
     chosen = _without_doubles(clues, additions.with_asking(clues, markers, chosen))
     return additions.with_missing(markers, _without_openers(clues, chosen))
+
+
+def _grouped(markers: Sequence[Marker]) -> list[list[Marker]]:
+    """The members of every family; those that are marked alike are asked for once."""
+    kinds: dict[tuple[str, str, int, bool], list[list[Marker]]] = {}
+    groups: list[list[Marker]] = [[] for _ in FAMILIES]
+    for marker in markers:
+        kind = (marker.style, marker.label, marker.level if marker.style == "heading" else 0, marker.reads_as_question)
+        if kind not in kinds:
+            kinds[kind] = [group for group, family in zip(groups, FAMILIES, strict=True) if family.belongs(marker)]
+        for group in kinds[kind]:
+            group.append(marker)
+    return groups
 
 
 def beliefs(clues: Clues, family: Family, members: Sequence[Marker]) -> list[float]:

@@ -90,18 +90,20 @@ def undecorated(content: str) -> str:
 
 def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
     """Start -> question, where the document as a whole is made of lines that ask; empty for all others."""
-    asked = {one.start: one for n in range(len(lines)) if (one := _strong(lines, n)) is not None}
+    opening = [n for n in range(len(lines)) if _opens(lines, n)]
+    able = [n for n in opening if _may_ask(lines[n]) and not _is_defined(lines, n + 1)]
+    asked = {one.start: one for n in able if (one := _strong(lines, n)) is not None}
     named = _named(lines)
     if len(named) >= _LEAST and len(named) >= len(asked):
         return {**asked, **named}
-    weak = {n: one for n in range(len(lines)) if n not in asked and (one := _weak(lines, n)) is not None}
+    weak = {n: one for n in able if n not in asked and (one := _weak(lines[n], n)) is not None}
     announced = {n: one for n, one in asked.items() if _is_announced(lines, one.end)}
     announced = announced if len(announced) >= max(2, _MOSTLY * len(asked)) else {}
     if len(asked) + len(weak) < _LEAST or (not asked and len(weak) < _LEAST):
         return announced
     taken = _spread(lines, asked, weak)
     first = min((*asked, *weak))
-    opened = [n for n in range(first, len(lines)) if _opens(lines, n)]
+    opened = [n for n in opening if n >= first]
     within = [n for n in opened if n in asked or n in taken]
     begun = _begun(lines, opened, first)
     asking = [n for n in begun if n in asked or n in weak]
@@ -169,8 +171,6 @@ def _spread(lines: Sequence[Line], asked: dict[int, Asked], weak: dict[int, Aske
 
 def _strong(lines: Sequence[Line], place: int) -> Asked | None:
     """The question that begins on a line and ends in a question mark, there or after a few wrapped lines."""
-    if not _opens(lines, place) or not _may_ask(lines[place]) or _is_defined(lines, place + 1):
-        return None
     end = place + 1
     while True:
         content = bare(lines[end - 1].content)
@@ -188,15 +188,9 @@ def _strong(lines: Sequence[Line], place: int) -> Asked | None:
     return Asked(place, end, text, True) if belief(plain) >= CERTAIN else None
 
 
-def _weak(lines: Sequence[Line], place: int) -> Asked | None:
+def _weak(line: Line, place: int) -> Asked | None:
     """A short line that opens like a question or sets a task, and does not ask."""
-    line = lines[place]
-    if (
-        not _opens(lines, place)
-        or not _may_ask(line)
-        or _is_defined(lines, place + 1)
-        or len(line.content) > _MOST_WEAK
-    ):
+    if len(line.content) > _MOST_WEAK:
         return None
     content = undecorated(bare(line.content))
     plain = one_line(content).rstrip("-–—")
