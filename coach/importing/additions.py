@@ -67,6 +67,8 @@ def _has_text(clues: Clues, marker: Marker) -> bool:
 
 def with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
     """Add a second family in the stretches under headings in which no question was found yet."""
+    if not members:
+        return chosen
     taken = [m.start for m in chosen]
     starts = [m.start for m in members]
     own = {*taken, *starts}

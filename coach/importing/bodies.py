@@ -110,7 +110,11 @@ def _listed(clues: Clues, spans: Sequence[tuple[int, int]]) -> int:
 def _alike(lines: Sequence[Line]) -> int:
     """How many lines a body has that may be nothing but options without a mark; 0 where it is something else."""
     rows = [line for line in lines if not line.is_blank]
-    if not 4 <= len(rows) <= _MOST_LISTED or 2 * sum(map(_is_titled, rows)) > len(rows) or any(line.kind is not LineKind.TEXT for line in rows):
+    if (
+        not 4 <= len(rows) <= _MOST_LISTED
+        or 2 * sum(map(_is_titled, rows)) > len(rows)
+        or any(line.kind is not LineKind.TEXT for line in rows)
+    ):
         return 0
     if any(line.is_blank for line in lines[: len(rows)]) or len({line.level for line in rows}) > 1:
         return 0
@@ -135,7 +139,9 @@ def _of_list(lines: list[Line], size: int) -> Body | None:
     pointer = _POINTER.fullmatch(own[-1].content)
     if pointer:
         at = "abcdefgh12345678".index(pointer[1].lower()) % 8
-        return Body([line for line in lines if line is not own[-1]], [replace(own[at], level=0)] if at < size - 1 else [])
+        return Body(
+            [line for line in lines if line is not own[-1]], [replace(own[at], level=0)] if at < size - 1 else []
+        )
     right = [replace(line, level=0) for line in own if _TICK.search(line.content)]
     return Body(lines, right if len(right) < size else [])
 

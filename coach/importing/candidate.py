@@ -28,10 +28,13 @@ _ASIDE = re.compile(
 )
 """A remark about a question behind it (``… | *multiple choice*``): in emphasis of its own, and parted from it."""
 _POINTS = re.compile(
-    r"(?<=\S)\s{0,3}[*_]{0,3}[(\[]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:marks?|points?|pts?|mins?|minutes?)\.?\s?[)\]][*_.]{0,3}\s*$", re.IGNORECASE
+    r"(?<=\S)\s{0,3}[*_]{0,3}[(\[]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:marks?|points?|pts?|mins?|minutes?)\.?\s?[)\]][*_.]{0,3}\s*$",
+    re.IGNORECASE,
 )
 """What an answer earns or how long it may take, behind a question."""
-_MARKS = re.compile(r"\s?:\s?[-–—]{1,2}$|\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$")
+_MARKS = re.compile(
+    r"\s?:\s?[-–—]{1,2}$|\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$"
+)
 _MARK_ENDS = tuple("*-=_~\\:–—")
 """What every line ends with that ``_MARKS`` finds something in."""
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
@@ -96,24 +99,30 @@ def without_aside(text: str) -> str:
 
 def clean(text: str) -> str:
     """A question's text as one plain line, without difficulty signs at its ends."""
-    if "[^" in text and "`" not in text:
-        text = NOTE.sub("", text)
-    if "![" in text and (shown := _IMAGE.sub("", text)) and any(map(str.isalpha, shown)):
-        text = shown
-    if "](" in text and (asked := _LINK_BEHIND.search(text)):
-        text = text[: asked.start()]
-    elif "](" in text:
-        text = _DASHED_LINK.sub("", text)
-    text = without_aside(text)
-    if text.rstrip().endswith((")", "}", "]", "*", "_")):
-        text = _ATTRIBUTES.sub("", _POINTS.sub("", _JUMP.sub("", text)))
-    text = one_line(text)
+    text = one_line(_alone(text))
     if text[-1:] in _MARK_ENDS:
         text = _MARKS.sub("", text)
     if ":" in text:
         text = _SHORTCODE.sub(" ", text).strip() or text
-    if text.isascii():
-        return text
+    return text if text.isascii() else _ungraded(text)
+
+
+def _alone(text: str) -> str:
+    """A question's Markdown without notes, pictures, links and remarks behind it."""
+    if "[^" in text and "`" not in text:
+        text = NOTE.sub("", text)
+    if "![" in text and (shown := _IMAGE.sub("", text)) and any(map(str.isalpha, shown)):
+        text = shown
+    if "](" in text:
+        asked = _LINK_BEHIND.search(text)
+        text = text[: asked.start()] if asked else _DASHED_LINK.sub("", text)
+    text = without_aside(text)
+    if text.rstrip().endswith((")", "}", "]", "*", "_")):
+        text = _ATTRIBUTES.sub("", _POINTS.sub("", _JUMP.sub("", text)))
+    return text
+
+
+def _ungraded(text: str) -> str:
     words = text.split(" ")
     while words and (EMOJI.fullmatch(words[-1]) or _GRADE.search(words[-1])):
         words[-1] = _GRADE.sub("", EMOJI.sub("", words[-1])) if not EMOJI.match(words[-1]) else ""

@@ -82,7 +82,9 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
             continue
         cards = {n: card for n in rows if (card := _card(lines[n], separator.pattern)) is not None}
         if "\t" in separator.signs and len(cards) >= _LEAST and collection:
-            cards |= {n: Card(None, one_line(lines[n].content), "") for n in rows if n not in cards and _fronts(lines[n])}
+            cards |= {
+                n: Card(None, one_line(lines[n].content), "") for n in rows if n not in cards and _fronts(lines[n])
+            }
         if separator.signs == (";",) and (tagged := _tagged(lines, rows)):
             return tagged
         for units in (rows, first):

@@ -88,7 +88,9 @@ def titled(lines: Sequence[Line], place: int, content: str, bold: Marker | None)
     end = paragraph_end(lines, place, MOST_LINES)
     if behind and not (content[close - 1] == ":" or content[close + 2 :].lstrip()[:1] in (":", "-", "–", "—")):
         return None
-    if (bold is not None and bold.rest) or (not behind and (end == place + 1 or lines[place + 1].level <= lines[place].level)):
+    if (bold is not None and bold.rest) or (
+        not behind and (end == place + 1 or lines[place + 1].level <= lines[place].level)
+    ):
         return None
     text = " ".join([*([behind] if behind else []), *(line.content for line in lines[place + 1 : end])])
     asked = made(place, end, "item-bold", lines[place].level, ("", None, text))

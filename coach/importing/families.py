@@ -77,6 +77,8 @@ FAMILIES = (
 
 def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequence[Marker]) -> list[Marker]:
     """A family's members without contents lists, sections and steps of answers."""
+    if not members:
+        return members
     if family.name == "line":
         members = _of_lines(members)
     if family.name == "plain" and not clues.collection:

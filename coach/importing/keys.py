@@ -12,6 +12,7 @@ from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
 _TITLE = re.compile(r"\W*(?:correct )?(?:answers?(?: ?key| ?sheet)?|key|solutions?)\W*", re.IGNORECASE)
+_MAYBE_TITLE = re.compile(r"answer|key|solution", re.IGNORECASE)
 _PAIR = re.compile(
     r"(?:^|[\s|,;])\W?(\d{1,4})\s?[.):=\-–|]?\s{0,3}[(*]{0,3}([A-Ha-h](?:\s?[,&/+]\s?[A-Ha-h]){0,4})(?![\w'’])"
 )
@@ -34,7 +35,9 @@ def found(lines: Sequence[Line]) -> Key:
     """The key at the end of a document; an empty one where it has none."""
     for start in range(len(lines) - 1, max(-1, len(lines) - _MOST_LINES), -1):
         line = lines[start]
-        if line.is_code or line.is_blank or len(line.content) > 60 or not _TITLE.fullmatch(one_line(line.content)):
+        if len(line.content) > 60 or line.is_code or line.is_blank or not _MAYBE_TITLE.search(line.content):
+            continue
+        if not _TITLE.fullmatch(one_line(line.content)):
             continue
         pairs = _pairs(lines[start + 1 :])
         if len(pairs) < _LEAST:

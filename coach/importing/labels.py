@@ -54,7 +54,8 @@ _LEVEL_BEHIND = re.compile(
 )
 _LEVEL_AFTER_MARK = re.compile(rf"(?<=[?？.*_])\s{{0,3}}\({LEVEL_NAME}\)(?P<tail>[\s*_]*)$", re.IGNORECASE)
 _COUNTED_LABEL = re.compile(
-    rf"#?\d{{1,4}}\s?[.):]?[-–—]?\s{{0,3}}(?=(?:{_Q_NAME})\s{{0,2}}(?:[-.#№]?\s?\d{{1,4}}[a-z]?\s?[.:：)–—-]|[:：]))", re.IGNORECASE
+    rf"#?\d{{1,4}}\s?[.):]?[-–—]?\s{{0,3}}(?=(?:{_Q_NAME})\s{{0,2}}(?:[-.#№]?\s?\d{{1,4}}[a-z]?\s?[.:：)–—-]|[:：]))",
+    re.IGNORECASE,
 )
 """A number before a label."""
 _COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")

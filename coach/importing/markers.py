@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.importing import cards, emphasis, plain, tables
+from coach.importing import cards, emphasis, items, plain, tables
 from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made, without_aside
 from coach.importing.inline import split
 from coach.importing.labels import LETTERED, is_answer_label, is_boilerplate, prefix, without_level
@@ -23,10 +23,7 @@ _LOADING = re.compile(r"(?:loading|please wait)\b.{0,40}(?:\.{3}|…)$", re.IGNO
 """What a page shows until its script has found a question."""
 _BOLD_START = re.compile(r"<(?:b|strong)>", re.IGNORECASE)
 _BOLD_TAGS = re.compile(r"</?(?:b|strong)>", re.IGNORECASE)
-_TERM = re.compile(r"(.{2,80}?)\s?:\s?[-–—]{1,2}(?:\s+(?=\S)|\s*$)")
-"""A term before a colon with a dash, and what it means or nothing."""
 _NUMBERED_LOWER = re.compile(r"(\d{1,3})\s+(?=[a-z])")
-_BOX = re.compile(r"\[[ xX]\]\s+")
 _SIGN = re.compile(f"(?:{EMOJI.pattern})\\s*(?=\\S)")
 _BREAK = re.compile(r"<br ?/?>$", re.IGNORECASE)
 _LINK_ONLY = re.compile(r"\[[^\[\]\n]*\]\([^()\s]*\)\s*$")
@@ -39,11 +36,6 @@ _MOST_WORDS = 120
 _MOST_WORDS_MARKED = 500
 """The same for headings, table cells and what is labelled as a question: the mark says what it is, and exam questions
 come with their whole situation."""
-_NAMED = 0.65
-"""Belief in a numbered term that is marked as one to be explained."""
-_LEAST_TOLD = 3
-"""Words of a line that tells what the task on the next line is about."""
-_MOST_TASK = 160
 _MOST_CHARACTERS = 4000
 """Characters in a line that may be a question."""
 
@@ -94,7 +86,12 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
         elif not line.is_code and not line.is_blank and len(line.text) <= _MOST_CHARACTERS:
             marker = _tagged_as_card(_marker(lines, place))
             marker = _softly(lines, marker) if soft else marker
-            if marker and marker.style == "text" and marker.label != "q" and any(n in asked for n in range(place, marker.end)):
+            if (
+                marker
+                and marker.style == "text"
+                and marker.label != "q"
+                and any(n in asked for n in range(place, marker.end))
+            ):
                 marker = None  # a title above a line that asks by itself
         if (
             marker
@@ -124,7 +121,8 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
     if line.kind is LineKind.HEADING:
         return _heading(lines, place)
     if line.kind is LineKind.ITEM:
-        return _item(lines, place)
+        fold = line.content[0] == "<" and _SUMMARY.search(line.content) is not None
+        return _summary(lines, place) if fold else items.marker(lines, place)
     if line.kind is not LineKind.TEXT:
         return None
     content = line.content.lstrip(">#\t ") if line.content[0] == ">" else line.content
@@ -217,63 +215,6 @@ def _numbered(lines: Sequence[Line], place: int, number: str | None, text: str) 
     end = wrapped_end(lines, place)
     question, rest = split(" ".join([text, *(line.content for line in lines[place + 1 : end])]))
     return made(place, end, "item", lines[place].level, ("number", number, question), rest)
-
-
-def _item(lines: Sequence[Line], place: int) -> Marker | None:
-    line = lines[place]
-    number = line.mark[:-1] if line.mark[0].isdigit() else None
-    label = "number" if number else ""
-    content = without_level(line.content)
-    hashes = re.match(r"(#{1,6})\s+", content)
-    if hashes:
-        inner = prefix(content[hashes.end() :])
-        return made(place, place + 1, "item-heading", line.level, (inner[0] or label, inner[1] or number, inner[2]))
-    if box := _BOX.match(content):
-        inner = prefix(content[box.end() :])
-        return made(place, place + 1, "item", line.level, ("box", inner[1], inner[2] or content[box.end() :]))
-    tagged = emphasis.tagged(content)
-    if tagged:
-        inner = prefix(tagged)
-        return made(place, place + 1, "item-bold", line.level, (inner[0] or label, inner[1] or number, inner[2]))
-    if emphasis.BOLD.match(content):
-        bold = emphasis.marker(lines, place, "item-bold", content, line.level)
-        if number and (titled := emphasis.titled(lines, place, content, bold)) is not None:
-            return replace(titled, label=label, number=number)
-        if bold is None or bold.label:
-            return bold
-        return Marker(bold.start, bold.end, bold.style, bold.level, label, number, bold.text, bold.rest, bold.belief)
-    if is_answer_label(content):
-        return None
-    if content[0] == "<" and _SUMMARY.search(content):
-        return _summary(lines, place)
-    if number and (":-" in content or ": -" in content) and (term := _TERM.match(content)):
-        named = made(place, place + 1, "item", line.level, (label, number, term[1]), content[term.end() :])
-        return replace(named, belief=max(named.belief, _NAMED))
-    end = _task_end(lines, place) if number else 0
-    if end:
-        said = " ".join(row.content for row in lines[place:end])
-        return replace(made(place, end, "item", line.level, (label, number, said)), belief=CERTAIN)
-    end = wrapped_end(lines, place)
-    question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
-    inner = prefix(clean(question) if question[:1] == "[" else question)
-    if not label and inner[0] == "number" and inner[2]:
-        return made(place, end, "item", line.level, inner, rest)
-    if inner[0] == "q" and inner[2]:
-        return made(place, end, "item", line.level, ("q", inner[1], inner[2]), rest)
-    return made(place, end, "item", line.level, (label, number, question), rest)
-
-
-def _task_end(lines: Sequence[Line], place: int) -> int:
-    """One past the line that ends a numbered item with a task about what its first line tells; 0 where none does."""
-    if place + 1 >= len(lines) or lines[place + 1].kind is not LineKind.TEXT:
-        return 0
-    told, task = lines[place], lines[place + 1]
-    alone = place + 2 == len(lines) or lines[place + 2].kind is not LineKind.TEXT
-    if not alone or task.level <= told.level or told.content.endswith(":") or len(task.content) > _MOST_TASK:
-        return 0
-    if told.content.count(" ") < _LEAST_TOLD or belief(told.content) >= CERTAIN or belief(task.content) < CERTAIN:
-        return 0
-    return place + 2 if is_task(task.content) or task.content.endswith(("?", ".")) else 0
 
 
 def _summary(lines: Sequence[Line], place: int) -> Marker | None:

@@ -19,7 +19,7 @@ from coach.importing.candidate import Marker, clean, made
 from coach.importing.clues import Clues
 from coach.importing.families import FAMILIES, Family, trimmed
 from coach.importing.labels import is_of_an_article
-from coach.text.markdown import Line, LineKind
+from coach.text.markdown import Line
 
 _ANNOUNCED = 0.95
 """Belief in a candidate behind which an answer is announced."""

@@ -9,7 +9,19 @@ from enum import StrEnum
 
 from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import answers, bodies, doubts, inline, keys, markers, pattern, placeholders, sections, speakers, titles
+from coach.importing import (
+    answers,
+    bodies,
+    doubts,
+    inline,
+    keys,
+    markers,
+    pattern,
+    placeholders,
+    sections,
+    speakers,
+    titles,
+)
 from coach.importing.candidate import Marker, clean
 from coach.importing.clues import Clues
 from coach.importing.labels import is_boilerplate, prefix

@@ -26,7 +26,9 @@ _INTERROGATIVE = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(?:how|why|what|where|when) (?:we|i|i['’]ve|we['’]ve|my|our)\b", re.IGNORECASE)
-_FORBIDS = re.compile(r"(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has|had|shall)(?: not|n['’]t)\b", re.IGNORECASE)
+_FORBIDS = re.compile(
+    r"(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has|had|shall)(?: not|n['’]t)\b", re.IGNORECASE
+)
 """How a command or a statement starts that denies something; a question that does is told by its mark."""
 _FIELD = re.compile(r"(?:what|why|when|where|who|how|which)\s?:", re.IGNORECASE)
 """The name of a field in a form."""

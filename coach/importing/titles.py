@@ -1,10 +1,10 @@
 """Titles without a mark between questions without answers: the names of their sections.
 
-    How do you add an index?
-    How do you drop one?
-    Query Plans
+How do you add an index?
+How do you drop one?
+Query Plans
 
-    How do you read a plan?
+How do you read a plan?
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ def between(clues: Clues, chosen: Sequence[Marker]) -> list[int]:
     """Indexes of the lines that are titles among the ``chosen`` questions, ascending; none where questions have answers."""
     if len(chosen) < 2 or 2 * sum(m.label == "line" for m in chosen) < len(chosen):
         return []
-    asked = {n for m in chosen if m.asks or m.label != "line" or not _is_title(clues.lines[m.start]) for n in range(m.start, m.end)}
+    asked = {
+        n
+        for m in chosen
+        if m.asks or m.label != "line" or not _is_title(clues.lines[m.start])
+        for n in range(m.start, m.end)
+    }
     titles: list[int] = []
     others = 0
     place, stop = chosen[0].start, chosen[-1].end

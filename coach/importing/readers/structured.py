@@ -149,7 +149,7 @@ def _followed_up(data: Mapping[str, Any]) -> list[str]:
     """The questions that follow up another one, where a field of its object lists them."""
     for key, value in data.items():
         if _FOLLOWS.match(fields.named(key)) and _is_texts(value) and fields.share_asking(value[:200]) >= _MOSTLY:
-            return value
+            return list(value)
     return []
 
 

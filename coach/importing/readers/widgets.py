@@ -33,7 +33,9 @@ _BLOCK_NAMES = """
     header hgroup hr html label li main ol p pre section summary table tbody td tfoot th thead tr ul
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
-_BADGE = re.compile(r"(?:^|[\s_-])(?:badge|tag|tags|chip|pill|level|difficulty|frequency|status|meta)(?:$|[\s_-])", re.IGNORECASE)
+_BADGE = re.compile(
+    r"(?:^|[\s_-])(?:badge|tag|tags|chip|pill|level|difficulty|frequency|status|meta)(?:$|[\s_-])", re.IGNORECASE
+)
 _ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|bi|arrow|chevron|caret)(?:$|[\s_-])", re.IGNORECASE)
 _POPUP = re.compile(r"(?:^|[\s_-])(?:pop-?up|modal|dialog)(?:$|[\s_-])", re.IGNORECASE)
 _TOGGLES = ("aria-expanded", "aria-controls", "data-bs-toggle", "data-toggle")
