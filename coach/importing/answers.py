@@ -22,6 +22,8 @@ _FOLD_OR_CODE = re.compile(rf"`[^`]*`|{_FOLD.pattern}", re.IGNORECASE)
 _LONE_TAGS = re.compile(
     r"(?:</?(?:b|i|u|em|strong|font|span|ul|ol|li|blockquote|section|article)\b[^<>]{0,200}>\s*)+$", re.IGNORECASE
 )
+_ANCHOR = re.compile(r"<a\s+(?:name|id)\s?=[^<>]{0,200}(?:/>|>\s*</a>)", re.IGNORECASE)
+"""The target of a link: it stands before the next question."""
 _LONE_MARK = re.compile(r"\s*(?:\d{1,4}[.)]|[-*+•])\s*")
 """The mark of a list item with nothing behind it."""
 _ENDED = re.compile(r"[.!?:;…)\]}\"”'’*_`|>]$")
@@ -155,7 +157,7 @@ def _add_text(blocks: list[Text | Fence], line: Line, tight: bool) -> None:
         raw = raw if line.kind is not LineKind.TEXT else raw[: len(raw) - len(raw.lstrip())] + bare
     if len(raw) < 40 and _LONE_MARK.fullmatch(raw):
         return
-    if "<" in raw and _LONE_TAGS.fullmatch(raw.strip()):
+    if "<" in raw and (_LONE_TAGS.fullmatch(raw.strip()) or _ANCHOR.fullmatch(raw.strip())):
         return
     if (
         len(raw) < 200

@@ -116,7 +116,8 @@ def _alike(lines: Sequence[Line]) -> int:
         or any(line.kind is not LineKind.TEXT for line in rows)
     ):
         return 0
-    if any(line.is_blank for line in lines[: len(rows)]) or len({line.level for line in rows}) > 1:
+    first = next(n for n, line in enumerate(lines) if not line.is_blank)
+    if any(line.is_blank for line in lines[first : first + len(rows)]) or len({line.level for line in rows}) > 1:
         return 0
     told = rows[:-1]
     widths = [len(line.content) for line in told]

@@ -28,10 +28,10 @@ _ASIDE = re.compile(
 )
 """A remark about a question behind it (``… | *multiple choice*``): in emphasis of its own, and parted from it."""
 _POINTS = re.compile(
-    r"(?<=\S)\s{0,3}[*_]{0,3}[(\[]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:marks?|points?|pts?|mins?|minutes?)\.?\s?[)\]][*_.]{0,3}\s*$",
+    r"(?<=\S)\s{0,3}[*_]{0,3}[(\[]\s?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:marks?|points?|pts?)\.?\s?[)\]][*_.]{0,3}\s*$",
     re.IGNORECASE,
 )
-"""What an answer earns or how long it may take, behind a question."""
+"""What an answer earns, behind a question."""
 _MARKS = re.compile(
     r"\s?:\s?[-–—]{1,2}$|\s*\*{3}\s*$|\s+\*+\s*$|\s+(?:[-=_~]{2,}|\\)\s*$|(?<=[?？.])\\$|(?<=\?)\s[-–—:]{1,2}$"
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from coach.importing.candidate import EMOJI, NOTE, Marker, made
 from coach.importing.inline import split
-from coach.importing.labels import is_answer_label, prefix
+from coach.importing.labels import is_answer_label, is_bare_label, prefix, without_level
 from coach.importing.reading import CERTAIN, belief
 from coach.importing.wrapping import MOST_LINES, wrapped_end
 from coach.text.cleaning import one_line
@@ -106,10 +106,10 @@ def labelled_alone(
         start += 1
     if start >= len(lines) or lines[start].kind not in (LineKind.TEXT, LineKind.HEADING):
         return None
-    if is_answer_label(one_line(lines[start].content)):
+    if is_answer_label(one_line(lines[start].content)) or is_bare_label(lines[start].content):
         return None
     stop = wrapped_end(lines, start, labelled=True) if lines[start].kind is LineKind.TEXT else start + 1
-    text = " ".join(line.content for line in lines[start:stop])
+    text = without_level(" ".join(line.content for line in lines[start:stop]))
     return made(place, stop, style, level, ("q", number, text))
 
 

@@ -13,7 +13,7 @@ from coach.importing.reading import CERTAIN, belief
 _LABELLED = re.compile(
     r"[?.!]\**(?:\s+(?=\**(?:A|Ans|Answer)\s?[:.]\**\s)|(?=Answer:))|\s+(?=\*\*(?:A|Ans|Answer)\s?[:.]\s?\*\*)"
 )
-_DASHED = re.compile(r"\?\**\s+(?:[-–—→]|=>|->)+\s+(?=\S)")
+_DASHED = re.compile(r"\?\**\s+(?:[-–—→|]|=>|->)+\s+(?=\S)")
 _EMPHASISED = re.compile(r"\?\s+(?=(\*{1,3}|_{1,2})(?![*_\s])[^*_]{2,2000}\1\W{0,3}$)")
 _BROKEN = re.compile(r"\s*(?:<br ?/?>\s{0,9}){1,9}(?=[^\s<])", re.IGNORECASE)
 _LEAST_ASKED = 5
@@ -31,7 +31,7 @@ def split(text: str) -> tuple[str, str]:
     found = _LABELLED.search(text) or _DASHED.search(text) or _EMPHASISED.search(text)
     if not found:
         return text, ""
-    mark = text[: found.end()].rstrip(" -–—:→=>")
+    mark = text[: found.end()].rstrip(" -–—:→=>|")
     return mark, text[found.end() :]
 
 

@@ -25,7 +25,7 @@ _INTERROGATIVE = re.compile(
     r"|had|in (?:what|which)|on (?:what|which)|at (?:what|which)|for (?:what|which)|with (?:what|which))\b|(?:what|who|how|where)['’]s\b",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"(?:how|why|what|where|when) (?:we|i|i['’]ve|we['’]ve|my|our)\b", re.IGNORECASE)
+_TOLD = re.compile(r"(?:how|why|what|where|when) (?:we|i|i['’]ve|we['’]ve|my|our|went|worked|changed)\b", re.IGNORECASE)
 _FORBIDS = re.compile(
     r"(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has|had|shall)(?: not|n['’]t)\b", re.IGNORECASE
 )
