@@ -103,7 +103,7 @@ def document(
 
     head, body = layout.front_matter(text, name)
     chosen = (corrections or layout.Layout()).over(head)
-    parsed = questions.parse(body, name, chosen.pattern)
+    parsed = questions.parse(body, name, chosen.pattern, one_line(chosen.title or title))
     stem = Path(name).stem
     return Document(
         title=one_line(chosen.title)

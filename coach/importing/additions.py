@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -21,6 +22,8 @@ _ASKS = 0.9
 _MOST_TITLE = 40
 _BARE = 0.8
 """Share of all that asks with nothing behind it, from which a document only lists questions."""
+_SCENARIO = re.compile(r"[\W_]*(?:scenario|case|situation|problem)\s?#?\d", re.IGNORECASE)
+_LEAST_SCENARIOS = 2
 _MOST_MISSING = 12
 """Numbers that may be missing in a count at most."""
 
@@ -100,6 +103,8 @@ def with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]
 def _is_inside(clues: Clues, owner: Marker, start: int) -> bool:
     """Whether the heading at index ``start`` is part of the answer to ``owner``, as far as levels and folds tell."""
     level = clues.lines[start].level
+    if owner.style == "table":
+        return False
     if clues.depth[start] and clues.depth[start] > clues.depth[owner.start]:
         return True
     if owner.style == "heading":
@@ -140,6 +145,16 @@ def _is_bare(clues: Clues, marker: Marker, stop: int) -> bool:
         return False
     line = next(line for line in clues.lines[marker.end : stop] if not line.is_blank)
     return line.kind is LineKind.TEXT and len(line.content) <= _MOST_TITLE and line.content[-1:] not in ".;,"
+
+
+def with_scenarios(clues: Clues, markers: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:
+    """Add what is called a scenario, counted and asked among questions that are marked otherwise."""
+    known = {n for m in chosen for n in range(m.start, m.end)}
+    found = [
+        m for m in markers
+        if m.number and m.asks and m.start not in known and _SCENARIO.match(clues.lines[m.start].content)
+    ]  # fmt: skip
+    return sorted([*chosen, *found], key=lambda m: m.start) if chosen and len(found) >= _LEAST_SCENARIOS else chosen
 
 
 def with_missing(markers: Sequence[Marker], chosen: list[Marker]) -> list[Marker]:

@@ -38,6 +38,8 @@ class Clues:
     lines: Sequence[Line]
     name: str = ""
     """The file's name; may be empty."""
+    title: str = ""
+    """A title that stands outside of the lines; may be empty."""
 
     @cached_property
     def collection(self) -> bool:
@@ -49,7 +51,7 @@ class Clues:
         titles = [one_line(row.content) for row in rows]
         if titles and is_readme(titles[0]):
             titles = []
-        return any(is_collection(text) for text in [self.name.rsplit(".", 1)[0], *titles])
+        return any(is_collection(text) for text in [self.name.rsplit(".", 1)[0], self.title, *titles])
 
     @cached_property
     def heads(self) -> list[int]:

@@ -128,7 +128,8 @@ def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> li
     for family, members in families:
         if family is not primary[0] and family.name not in ("plain", "line"):
             chosen = additions.with_stretches(clues, members, chosen)
-    chosen = _without_doubles(clues, additions.with_asking(clues, markers, chosen))
+    chosen = additions.with_asking(clues, markers, chosen)
+    chosen = _without_doubles(clues, additions.with_scenarios(clues, markers, chosen))
     return additions.with_missing(markers, _without_openers(clues, chosen))
 
 

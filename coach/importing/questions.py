@@ -72,14 +72,16 @@ class Parsed:
     """The heading levels of its sections, ascending."""
 
 
-def parse(text: str, name: str = "", wanted: Pattern | None = None) -> Parsed:
+def parse(text: str, name: str = "", wanted: Pattern | None = None, outside: str = "") -> Parsed:
     """Find the questions of ``text``, from a file called ``name``, by the pattern ``wanted`` where somebody gives one.
+
+    ``outside`` is a title that stands outside of the text.
 
     Never fails: a text without questions gives none, and a note.
     """
     whole = scan("\n".join(speakers.renamed(unstyled(text).split("\n"))))
     key = keys.found(whole)
-    clues = Clues(whole[: key.start], name)
+    clues = Clues(whole[: key.start], name, outside)
     lines = clues.lines
     wanted = wanted or Pattern()
     chosen = inline.habitual(clues, pattern.choose(clues, markers.find(lines, clues.collection), wanted))
@@ -207,7 +209,9 @@ def _fold_end(clues: Clues, chosen: Sequence[Marker], place: int) -> int:
 
 
 def _outdent(lines: Sequence[Line], marker: Marker, stop: int) -> int:
-    """Where the list ends in which a question is an item below others."""
+    """Where the list ends in which a question is an item below others, or the table in which it is a row."""
+    if marker.style == "table":
+        return next((n for n in range(marker.end, stop) if "|" not in lines[n].text), stop)
     if marker.level == 0 or not marker.style.startswith("item"):
         return stop
     return next(

@@ -112,3 +112,12 @@ def test_a_remark_in_lower_case_behind_a_whole_task_is_no_part_of_it() -> None:
         "Write a query for idle hosts.",
         "What is a fault?",
     ]
+
+
+def test_a_problem_without_a_solution_is_asked_by_its_description(tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "title": "Two numbers", "difficulty": "Easy", "description": "Find two that add up.", "hints": []}
+    ]
+    assert asked(tmp_path / "problems.json", json.dumps({"data": rows})) == [("Find two that add up.", "")]
+    solved = [row | {"solution": "Use a map."} for row in rows]
+    assert asked(tmp_path / "solved.json", json.dumps({"data": solved})) == [("Find two that add up.", "Use a map.")]

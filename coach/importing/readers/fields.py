@@ -26,7 +26,7 @@ class Role(StrEnum):
 
 _NAMES: dict[Role, tuple[str, ...]] = {
     Role.QUESTION: (
-        "question", "questions", "q", "ques", "front", "prompt", "interview question", "frage", "pregunta", "domanda",
+        "question", "questions", "q", "ques", "que", "front", "prompt", "interview question", "frage", "pregunta", "domanda",
         "pergunta", "вопрос", "query", "problem", "problem statement", "ask", "cue", "task", "exercise", "instruction",
         "term", "title", "heading", "name", "topic question", "text", "input", "concept",
     ),
@@ -52,12 +52,14 @@ _NAMES: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 """Names in lower case, the surest first. A name may stand under two roles: the question is chosen first."""
 
-CERTAIN = frozenset(_NAMES[Role.QUESTION][:18])
+CERTAIN = frozenset(_NAMES[Role.QUESTION][:19])
 """Names that say by themselves that a field holds a question."""
 
 _TITLES = ("title", "name", "heading")
 _DESCRIPTIONS = ("description", "statement", "problem description", "problem statement", "problem")
 _SOLUTIONS = ("code", "solution", "solution code", "answer", "source code", "implementation")
+_SETTINGS = frozenset({"difficulty", "constraints", "examples", "hints", "test cases", "testcases", "starter code"})
+"""Fields of a problem to be solved, beside its title and what it asks for."""
 _ASIDE = frozenset(
     [
         "hint",
@@ -152,9 +154,22 @@ def _problem(plain: Sequence[str]) -> dict[Role, int]:
     title = any(name in plain for name in _TITLES)
     asked = next((plain.index(name) for name in _DESCRIPTIONS if name in plain), None)
     solved = next((plain.index(name) for name in _SOLUTIONS if name in plain), None)
+    if asked is not None and _is_unsolved(plain):
+        return {Role.QUESTION: asked}
     if not title or asked is None or solved is None or any(name in plain for name in _NAMES[Role.QUESTION][:10]):
         return {}
     return {Role.QUESTION: asked, Role.ANSWER: solved}
+
+
+def is_unsolved(names: Sequence[str]) -> bool:
+    """Whether fields are a problem's title, what it asks for and what helps to solve it, without a solution."""
+    return _is_unsolved([named(name) for name in names])
+
+
+def _is_unsolved(plain: Sequence[str]) -> bool:
+    title = any(name in plain for name in _TITLES) and any(name in plain for name in _DESCRIPTIONS)
+    answered = any(name in plain for name in (*_SOLUTIONS, *_NAMES[Role.ANSWER][:18], "explanation"))
+    return title and not answered and any(name in plain for name in _SETTINGS)
 
 
 def unnamed(names: Sequence[str], samples: Sequence[Sequence[str]]) -> int | None:

@@ -176,10 +176,11 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     asked = data[keys[place]]
     if isinstance(asked, Mapping | list):
         asked = fields.joined(asked) if isinstance(asked, Mapping) else ""
-    certain = fields.is_certain(keys[place])
+    unsolved = fields.is_unsolved(keys)
+    certain = unsolved or fields.is_certain(keys[place])
     if _is_left_open(data, keys, roles.get(Role.ANSWER)):
         roles.pop(Role.ANSWER, None)
-    elif Role.ANSWER not in roles and certain and not choice:
+    elif Role.ANSWER not in roles and certain and not choice and not unsolved:
         samples = [[] if n in roles.values() else [fields.joined(data[key])] for n, key in enumerate(keys)]
         found = fields.unnamed(keys, samples)
         roles |= {} if found is None else {Role.ANSWER: found}
