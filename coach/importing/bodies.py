@@ -35,6 +35,8 @@ _POINTER = re.compile(r"\(?([A-Ha-h1-8])[.)]?")
 _TITLED = re.compile(r"[\w*_ ]{2,24}:[*_]{0,2}\s")
 _SHORT = 12
 """Words of plain text that may stand between a question and the label of its answer, where labels are no habit."""
+_NEAR = 6
+"""Lines behind a question in which its first two options stand."""
 _MOST_OPTIONS = 12
 _LEAST_LISTED = 5
 _MOST_LISTED = 6
@@ -194,6 +196,22 @@ def _is_material(lines: Sequence[Line]) -> bool:
 def _option(line: Line) -> re.Match[str] | None:
     content = line.content[:400]
     return _BOX.match(content) or _LETTER.match(content)
+
+
+def offers_choice(lines: Sequence[Line], start: int, stop: int) -> bool:
+    """Whether the first two lines from ``start`` that are not blank are the options A and B."""
+    found = ""
+    for place in range(start, min(stop, start + _NEAR)):
+        line = lines[place]
+        if line.is_blank:
+            continue
+        option = _LETTER.match(line.content[:400]) if line.kind in (LineKind.ITEM, LineKind.TEXT) else None
+        if option is None or option["letter"].lower() != ("b" if found else "a"):
+            return False
+        if found:
+            return True
+        found = option["letter"]
+    return False
 
 
 def _is_box(lines: Sequence[Line], end: int) -> bool:

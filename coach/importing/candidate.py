@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from coach.importing.labels import LEVEL_NAME
 from coach.importing.reading import CERTAIN, belief
 from coach.text.cleaning import one_line
 
@@ -23,7 +24,8 @@ _DASHED_LINK = re.compile(r"(?<=\S)\s{1,3}[-–—|]\s{0,3}\[{1,2}[^\[\]\n]{1,20
 _ATTRIBUTES = re.compile(r"(?<=\S)\s{0,9}\{[#.:][^{}\n]{0,80}\}\s*$")
 _ASIDE = re.compile(
     r"\s*[|·]\s*(?:<(i|em|small|sub|sup|code|kbd)>[^<>]{1,60}</\1>|(\*{1,2}|_{1,2}|`)[^*_`|]{1,60}\2)\s*$"
-    r"|(?:(?<=[?？.*_])|(?<=</[bi]>)|(?<=</em>)|(?<=</strong>))\s*<(small|sub|sup|kbd)>[^<>]{1,60}</\3>\s*$",
+    r"|(?:(?<=[?？.*_])|(?<=</[bi]>)|(?<=</em>)|(?<=</strong>))\s*<(small|sub|sup|kbd)>[^<>]{1,60}</\3>\s*$"
+    rf"|(?<=[?？.])\s*<code>{LEVEL_NAME}</code>\s*$",
     re.IGNORECASE,
 )
 """A remark about a question behind it (``… | *multiple choice*``): in emphasis of its own, and parted from it."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.catalogue.library import normalised
-from coach.importing import additions, topics
+from coach.importing import additions, bodies, topics
 from coach.importing.candidate import Marker, clean, made
 from coach.importing.clues import Clues
 from coach.importing.families import FAMILIES, Family, trimmed
@@ -25,6 +25,8 @@ _ANNOUNCED = 0.95
 """Belief in a candidate behind which an answer is announced."""
 _IN_CONTENTS = 0.4
 """Belief in what a contents list names, in a collection of questions."""
+_CHOICE = 0.8
+"""Belief in what has options behind it (``The sky is ____.``)."""
 _COUNTED = 0.3
 """Belief in what is numbered on, in a collection of questions."""
 _LONGEST = 1000
@@ -161,6 +163,8 @@ def beliefs(clues: Clues, family: Family, members: Sequence[Marker]) -> list[flo
                 belief = _IN_CONTENTS
             elif marker.value and _is_counted(members, place):
                 belief = max(belief, _COUNTED)
+        if belief < _CHOICE and bodies.offers_choice(clues.lines, marker.end, stop):
+            belief = _CHOICE
         if not marker.label and family.name.startswith("heading") and is_of_an_article(marker.text):
             belief = 0.0
         found.append(belief)

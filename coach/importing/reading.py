@@ -48,7 +48,7 @@ _IMPERATIVE = re.compile(
 )
 _TASKS = re.compile(
     r"(?:please )?(?:briefly )?(?:explain|describe|define|discuss|compare|contrast|differentiate|distinguish|name|list|give"
-    r"|provide|mention|outline|tell (?:me|us)|walk (?:me|us) through) [a-z]",
+    r"|provide|mention|outline|tell (?:me|us)|walk (?:me|us) through) [a-z]|true or false\b",
     re.IGNORECASE,
 )
 _CONTRASTS = re.compile(

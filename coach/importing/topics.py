@@ -18,7 +18,8 @@ from coach.text.cleaning import one_line
 from coach.text.markdown import LineKind
 
 _TASKS = re.compile(
-    r"\b(?:questions|problems|exercises|puzzles|drills|challenges|flash ?cards|q\s?(?:&|and|n)\s?a)\b", re.IGNORECASE
+    r"\b(?:questions|problems|exercises|puzzles|drills|challenges|flash ?cards|viva|q\s?(?:&|and|n)\s?a)\b",
+    re.IGNORECASE,
 )
 _PROBLEM = re.compile(r"[\W_]*(?:problem|puzzle|challenge|drill)\s?#?\d", re.IGNORECASE)
 _TITLE_LEVEL = 2
