@@ -91,8 +91,8 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None, outside: str
         title, _ = _head(clues, len(lines), True, roles)
         return Parsed(title, (), (), ("No questions were recognised.",), tuple(roles))
     heads = titles.between(clues, chosen)
-    if heads:
-        chosen = [m for m in chosen if m.start not in heads]
+    titled = set(heads)
+    chosen = [m for m in chosen if m.start not in titled] if titled else chosen
     furniture = sections.furniture(clues, chosen)
     dropped = {normalised(text) for text, _ in wanted.dropped}
     ends = [_fold_end(clues, chosen, place) for place in range(len(chosen))]
