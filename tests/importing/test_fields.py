@@ -121,3 +121,21 @@ def test_a_problem_without_a_solution_is_asked_by_its_description(tmp_path: Path
     assert asked(tmp_path / "problems.json", json.dumps({"data": rows})) == [("Find two that add up.", "")]
     solved = [row | {"solution": "Use a map."} for row in rows]
     assert asked(tmp_path / "solved.json", json.dumps({"data": solved})) == [("Find two that add up.", "Use a map.")]
+
+
+def test_buttons_to_choose_from_are_options(tmp_path: Path) -> None:
+    item = "<div class='question'><p>{0}. Which is {1}?</p>{2}</div>"
+    options = "".join(f"<label><input type='radio' name='q' value='{n}'> {n}</label>" for n in ("for", "if"))
+    page = "<body>" + item.format(1, "a loop", options) + item.format(2, "a branch", options) + "</body>"
+    assert asked(tmp_path / "quiz.html", page) == [("Which is a loop?", ""), ("Which is a branch?", "")]
+
+
+def test_of_an_instruction_and_what_it_is_for_the_latter_asks(tmp_path: Path) -> None:
+    rows = [
+        {"instruction": "Answer the question.", "input": f"What is {n}?", "output": f"It is {n}."}
+        for n in ("a pod", "a node")
+    ]
+    found = asked(tmp_path / "pairs.json", json.dumps(rows))
+    assert found == [("What is a pod?", "It is a pod."), ("What is a node?", "It is a node.")]
+    alone = [{"instruction": "Explain a mutex.", "input": "", "output": "A lock for one."}]
+    assert asked(tmp_path / "alone.json", json.dumps(alone)) == [("Explain a mutex.", "A lock for one.")]

@@ -36,7 +36,7 @@ _NAMES: dict[Role, tuple[str, ...]] = {
         "acceptedanswer", "correct answer", "antwort", "réponse", "reponse", "respuesta", "risposta", "resposta", "ответ",
         "completion", "reply", "definition", "meaning", "explanation", "output", "reference", "body", "content", "text",
         "description", "details", "detail", "notes", "note", "value", "key points", "extra", "back extra", "rubric",
-        "expected", "expected response", "sample response", "ideal response", "evaluation criteria", "correct", "key", "ideal",
+        "expected", "expected points", "expected response", "sample response", "ideal response", "evaluation criteria", "correct", "key", "ideal",
         "good answer", "strong answer", "guidance", "approach", "points", "talking points", "what to look for", "look for",
         "code", "source code", "implementation",
     ),

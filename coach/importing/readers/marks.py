@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from coach.text.printable import printable
 
 _HTML = re.compile(
     r"</?(?:p|br|div|span|b|strong|i|em|u|ul|ol|li|pre|code|h[1-6]|table|tr|td|th|a|img|blockquote|sub|sup|hr)"
@@ -19,6 +21,13 @@ _TICKS = re.compile("`+")
 def escaped(text: str) -> str:
     """Plain text of one line as Markdown that says the same."""
     return _ESCAPE.sub(lambda found: f"\\{found[0]}", text)
+
+
+def replaced(tag: str, own: Mapping[str, str]) -> str:
+    """What stands for an element without text: the words of a picture, the box of a choice; empty for all others."""
+    if tag == "input" and own.get("type", "").lower() in ("radio", "checkbox"):
+        return "[x] " if "checked" in own else "[ ] "
+    return escaped(" ".join(printable(own.get("alt", "")).split())) if tag == "img" else ""
 
 
 def line_start(text: str) -> str:

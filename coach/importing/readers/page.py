@@ -18,7 +18,7 @@ _DROPPED_NAMES = """
 """
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 """Elements whose whole content is passed over (``head`` but for its title)."""
-_VOID = ("br", "hr", "img")
+_VOID = ("br", "hr", "img", "input")
 """Elements that have no content, however they are written."""
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_LISTS = 8
@@ -76,8 +76,8 @@ class Page:
             self._break()
         elif tag in INLINE or tag in ("span", "label"):
             self._start_inline(tag, own, classes)
-        elif tag == "img" and own.get("alt", "").strip():
-            self._lines.write(marks.escaped(" ".join(printable(own["alt"]).split())), self._line)
+        elif self._pre is None:
+            self._lines.write(marks.replaced(tag, own), self._line)
 
     def _is_dropped(self, tag: str, own: Mapping[str, str], classes: str) -> bool:
         if tag == "button":

@@ -174,6 +174,8 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
     if place is None:
         return None
     asked = data[keys[place]]
+    if fields.named(keys[place]) == "instruction" and fields.share_asking([fields.joined(data.get("input"))]):
+        asked = data["input"]  # the instruction says what to do with every one of them
     if isinstance(asked, Mapping | list):
         asked = fields.joined(asked) if isinstance(asked, Mapping) else ""
     unsolved = fields.is_unsolved(keys)
