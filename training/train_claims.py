@@ -308,6 +308,18 @@ def mixed(text: str, other: str, every: bool = False) -> str:
     return text
 
 
+def swapped(text: str) -> str:
+    """A statement in which two of its content words, in different places of it, have taken each other's."""
+    found = [word for word in words(text) if word.text not in FUNCTION_WORDS and len(word.text) > 3]
+    pairs = [(one, two) for at, one in enumerate(found) for two in found[at + 2 :] if one.stem != two.stem]
+    if not pairs:
+        return negated(text)
+    one, two = random.choice(pairs)
+    first, second = one.span.of(text), two.span.of(text)
+    between = text[one.span.end : two.span.start]
+    return f"{text[: one.span.start]}{second}{between}{first}{text[two.span.end :]}"
+
+
 def _published_vectors(model: Encoder, points: list[Point]) -> dict[str, np.ndarray]:
     texts = sorted({text for point in points for text in (*point.right, *point.wrong)})
     return dict(zip(texts, model.vectors(texts), strict=True))
@@ -359,11 +371,13 @@ def _statements(
 
 
 def _made(source: str, points: list[Point]) -> str:
-    """A wrong statement by rule: negated, with some words of a neighbour, or with all words of several."""
+    """A wrong statement by rule: negated, two words swapped, with some words of a neighbour, or with all words of several."""
     kind = random.random()
-    if kind < 0.4:
+    if kind < 0.3:
         return negated(source)
-    if kind < 0.7:
+    if kind < 0.55:
+        return swapped(source)
+    if kind < 0.8:
         return mixed(source, random.choice(random.choice(points).right))
     return mixed(source, " ".join(random.choice(random.choice(points).right) for _ in range(3)), every=True)
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from coach.domain import Passage
 
 NAME = "rubric"
-VERSION = "3"
+VERSION = "4"
 """Raised with every change that can move a score."""
 
 MOST_CHARACTERS = 24_000

@@ -66,18 +66,18 @@ class Scale:
     """Likeness up to which nothing is earned."""
 
 
-CONTRASTED = Scale(2.399, 2.204, 0.0, 1.996, 13.697, 0.078, 19.034, 0.536)
+CONTRASTED = Scale(2.218, 2.175, 0.0, 2.003, 11.325, 0.066, 20.325, 0.547)
 """For rubrics with misconceptions. Like TOLD made by training/fit_scale.py."""
 
-TOLD = Scale(1.393, 0.549, 1.892, 2.247, 2.87, 0.018, 23.286, 0.667)
+TOLD = Scale(2.155, 0.548, 1.38, 2.418, 3.019, 0.03, 20.51, 0.669)
 """For behavioural questions."""
 
-DERIVED = Scale(0.073, 1.373, 0.0, 1.036, 0.0, 0.0, 0.0, 0.0, like=1.157, like_least=0.35)
+DERIVED = Scale(0.068, 1.041, 0.0, 1.043, 0.0, 0.0, 0.0, 0.0, like=1.495, like_least=0.35)
 """For rubrics taken from a reference alone, on subjects of which nothing is known: nothing to contrast with, and the points
 are the subject. Made by training/fit_derived.py from Beetle's test splits, but for ``like_least``, which is set so that
 what is off the subject earns little."""
 
-KNOWN = Scale(1.532, 0.988, 0.0, 2.013, 15.481, 0.042, 16.002, 0.545, like=2.322, like_least=0.331)
+KNOWN = Scale(4.995, 1.0, 0.0, 2.0, 21.265, 0.06, 5.45, 0.605, like=2.633, like_least=0.366)
 """For such rubrics on subjects that coach knows, where claims are checked against what is commonly said. Made by
 training/fit_known.py; between a known and an unknown subject the two scales are mixed."""
 
