@@ -35,6 +35,7 @@ class Statement:
 
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n]*$", re.M)
 _MARK = re.compile(r"[ \t]*(?:(?:[-*+•◦▪–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+|>+[ \t]*|\|[ \t]*)*")
+_SIGN = re.compile(r"\s[-*+•–]\s+(?=\w)")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _LABEL = re.compile(r"^(?:\*\*|__)?[^.!?\n]{1,60}(?:\*\*|__)?:(?:\*\*|__)?$")
 _CODE_LINE = re.compile(
@@ -60,6 +61,8 @@ _JOINT = re.compile(
     r"|\s+(?=(?:because|whereas|so that|although)\b)",
     re.I,
 )
+ITEMS_IN_A_LINE = 3
+"""Of a list pasted into one line, from which its signs are no dashes between thoughts."""
 LONG, SHORTEST = 16, 6
 """Words above which a sentence is taken apart into claims, and that each claim keeps at least."""
 
@@ -110,8 +113,17 @@ def _prose(text: str, start: int, end: int) -> list[Statement]:
         elif alone and _CODE_LINE.match(line):
             found += _statement(text, block_start, block_end, Form.CODE)
         else:
-            found += _sentences(text, inner, block_end)
+            for first, last in _items(text, inner, block_end, mark.group().strip()[:1] if mark else ""):
+                found += _sentences(text, first, last)
     return found
+
+
+def _items(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
+    """A list item that holds further ones, pasted into one line: ``- one - two - three``."""
+    cuts = [cut for cut in _SIGN.finditer(text, start, end) if cut.group().strip() == sign]
+    if len(cuts) < ITEMS_IN_A_LINE - 1:
+        return [(start, end)]
+    return list(zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True))
 
 
 def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -142,3 +142,19 @@ def test_claims_lie_in_order_inside_their_statement(text: str) -> None:
             assert position <= claim.span.start < claim.span.end <= statement.span.end
             assert claim.text == " ".join(claim.span.of(text).split())
             position = claim.span.end
+
+
+def test_a_list_in_one_line_is_taken_apart() -> None:
+    text = "- ingest: Kafka for events - store: Delta tables - serve: a warehouse. It scales."
+    assert [found.text for found in statements(text)] == [
+        "ingest: Kafka for events",
+        "store: Delta tables",
+        "serve: a warehouse.",
+        "It scales.",
+    ]
+
+
+def test_a_dash_between_two_thoughts_is_none_of_a_list() -> None:
+    assert len(statements("- the log - an append-only file - holds it")) == 3
+    assert len(statements("- the log - an append-only file")) == 1
+    assert len(statements("The log - an append-only file - holds it - all of it.")) == 1
