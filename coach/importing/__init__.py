@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coach.importing import layout
     from coach.importing.source import Limits, Source
 
-VERSION = "5"
+VERSION = "6"
 """Changes whenever an equal file may give another document."""
 
 READERS: dict[str, str] = {

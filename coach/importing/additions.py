@@ -74,13 +74,9 @@ def with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]
         return chosen
     taken = [m.start for m in chosen]
     starts = [m.start for m in members]
-    own = {*taken, *starts}
-    bounds = [head for head in clues.heads if head not in own]
-    if members and members[0].style == "heading" and not any(m.style == "heading" for m in chosen):
-        behind = next((start for start in starts if start > taken[-1]), None)
-        if behind is not None and bisect_left(bounds, taken[-1]) == bisect_left(bounds, behind):
-            bounds = sorted([*bounds, behind])  # headings that come when the list is over
+    bounds = _bounds(clues, members, chosen)
     single: list[Marker] = []
+    folds: list[Marker] = []
     added: list[Marker] = []
     for start, stop in pairwise([*bounds, len(clues.lines)]):
         inside = members[bisect_left(starts, start) : bisect_left(starts, stop)]
@@ -90,14 +86,35 @@ def with_stretches(clues: Clues, members: Sequence[Marker], chosen: list[Marker]
         goes_on = bool(added) and bool(inside[0].value) and inside[0].value == added[-1].value + 1
         if before and not goes_on and _is_inside(clues, chosen[before - 1], start):
             continue
-        sure = sum(m.belief for m in inside) >= _SURE * len(inside) and any(m.asks for m in inside)
+        sure = _is_sure(clues, inside)
         if sure and len(inside) > 1:
             added += inside
+        elif inside[0].style == "summary" and inside[0].reads_as_question:
+            folds += inside
         elif sure:
             single += inside
     if len(added) >= _LEAST:
         added += single
-    return sorted([*chosen, *added], key=lambda m: m.start)
+    return sorted([*chosen, *added, *folds], key=lambda m: m.start)
+
+
+def _bounds(clues: Clues, members: Sequence[Marker], chosen: Sequence[Marker]) -> list[int]:
+    """Where stretches begin: at the headings that are no candidates, and where candidates come when the list is over."""
+    last = chosen[-1].start
+    own = {m.start for m in (*members, *chosen)}
+    bounds = [head for head in clues.heads if head not in own]
+    if members[0].style == "heading" and not any(m.style == "heading" for m in chosen):
+        behind = next((m.start for m in members if m.start > last), None)
+        if behind is not None and bisect_left(bounds, last) == bisect_left(bounds, behind):
+            bounds = sorted([*bounds, behind])
+    return bounds
+
+
+def _is_sure(clues: Clues, members: Sequence[Marker]) -> bool:
+    """Whether a stretch of its own holds questions: with question marks, or in a collection nearly all by their words."""
+    reads = len(members) >= _LEAST and sum(m.reads_as_question for m in members) >= _BARE * len(members)
+    asks = any(m.asks for m in members) or (clues.collection and reads)
+    return asks and sum(m.belief for m in members) >= _SURE * len(members)
 
 
 def _is_inside(clues: Clues, owner: Marker, start: int) -> bool:

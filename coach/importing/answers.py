@@ -24,6 +24,7 @@ _LONE_TAGS = re.compile(
 )
 _ANCHOR = re.compile(r"<a\s+(?:name|id)\s?=[^<>]{0,200}(?:/>|>\s*</a>)", re.IGNORECASE)
 """The target of a link: it stands before the next question."""
+_SUMMARY = re.compile(r"<summary\b[^<>]{0,200}>((?:[^<>]|</?(?:b|i|strong|em)>){0,80})</summary>", re.IGNORECASE)
 _LONE_MARK = re.compile(r"\s*(?:\d{1,4}[.)]|[-*+•])\s*")
 """The mark of a list item with nothing behind it."""
 _ENDED = re.compile(r"[.!?:;…)\]}\"”'’*_`|>]$")
@@ -180,6 +181,8 @@ def _add_text(blocks: list[Text | Fence], line: Line, tight: bool) -> None:
 
 def _unfolded(raw: str) -> str:
     """A line without tags of folds and paragraphs; those in its code stay."""
+    if "<summary" in raw:
+        raw = _SUMMARY.sub(lambda found: "" if is_answer_label(one_line(found[1])) else f"{found[1]} ", raw)
     if "`" not in raw:
         return _FOLD.sub("", raw)
     return _FOLD_OR_CODE.sub(lambda found: found[0] if found[0][0] == "`" else "", raw)

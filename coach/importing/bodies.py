@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from coach.importing import offers
 from coach.importing.candidate import is_contents_link
 from coach.importing.clues import Clues
 from coach.text import coded
@@ -72,10 +73,12 @@ class Habits:
     """Whether many questions have code behind them and nothing else."""
     listed: int = 0
     """How many lines stand behind most questions, as many behind each: options without a mark. 0 where that is no habit."""
+    offered: bool = False
+    """Whether lists below questions are options as a rule."""
 
 
-def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
-    """What the bodies ``spans`` (start, stop) have in common."""
+def habits(clues: Clues, spans: Sequence[tuple[int, int]], texts: Sequence[str]) -> Habits:
+    """What the bodies ``spans`` (start, stop) of the questions ``texts`` have in common."""
     count = max(1, len(spans))
     labelled = sum(bool(clues.labels_in(start, stop)) for start, stop in spans)
     written = sum(
@@ -96,7 +99,8 @@ def habits(clues: Clues, spans: Sequence[tuple[int, int]]) -> Habits:
     )
     announced = labelled >= 0.5 * count
     listed = 0 if announced or boxes >= 0.6 * count else _listed(clues, spans)
-    return Habits(announced, written >= 0.4 * count, boxes >= 0.6 * count, coded >= 0.35 * count, listed)
+    offered = not announced and offers.habitual(texts, [clues.lines[start:stop] for start, stop in spans])
+    return Habits(announced, written >= 0.4 * count, boxes >= 0.6 * count, coded >= 0.35 * count, listed, offered)
 
 
 def _listed(clues: Clues, spans: Sequence[tuple[int, int]]) -> int:
@@ -164,6 +168,8 @@ def split(clues: Clues, text: str, start: int, stop: int, habits: Habits) -> Bod
         end, right = options
         if right or habits.boxes or (_is_box(lines, end) and not _says_nothing(lines[end:])):
             return Body(lines[:end], [*right, *lines[end:]])
+    if (habits.offered or offers.offers(text)) and offers.is_list(lines):
+        return Body(lines, offers.right(lines))
     if habits.listed and (listed := _of_list(lines, habits.listed)) is not None:
         return listed
     return _code_first(text, lines, habits)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from coach.importing.labels import LEVEL_NAME
-from coach.importing.reading import CERTAIN, belief
+from coach.importing.labels import LEVEL_NAME, without_level
+from coach.importing.reading import CERTAIN, belief, leaves_blank
 from coach.text.cleaning import one_line
 
 EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
@@ -39,6 +39,9 @@ _MARKS = re.compile(
 )
 _MARK_ENDS = tuple("*-=_~\\:–—")
 """What every line ends with that ``_MARKS`` finds something in."""
+_GAP = 0.8
+"""Belief in a sentence that leaves something out to be filled in."""
+_COUNTED = ("q", "number", "letter")
 NOTE = re.compile(r"\s?\[\^[\w.-]{1,60}\](?=\s|\[|$)")
 """A reference to a footnote."""
 _CONTENTS_LINK = re.compile(
@@ -69,6 +72,8 @@ class Marker:
     """What follows on its line and belongs to the answer, as Markdown."""
     belief: float = 0.0
     """How much its words read like a question, 0 to 1."""
+    within: tuple[int, int] = (0, 0)
+    """Indexes (start, stop) of the code between two parts of its text; both 0 where there is none."""
 
     @property
     def reads_as_question(self) -> bool:
@@ -140,4 +145,8 @@ def made(start: int, end: int, style: str, level: int, parts: tuple[str, str | N
     """A marker of label, number and text."""
     label, number, text = parts
     text = clean(text)
-    return Marker(start, end, style, level, label, number, text, rest, belief(text))
+    text = without_level(text) if text[-1:] in ("]", ")") else text
+    sure = belief(text)
+    if sure < _GAP and label in _COUNTED and leaves_blank(parts[2]):
+        sure = _GAP
+    return Marker(start, end, style, level, label, number, text, rest, sure)

@@ -16,6 +16,9 @@ _MOST_FRONT = 250
 _MOST_LINE = 4000
 _LEAST_TAGGED = 5
 _MOST_TAG = 30
+_COUNTED = re.compile(r"\W?(?P<number>\d{1,4})\s?[.)]?\t+(?P<front>[^\t]{3,300})(?:\t+(?P<back>.*))?$")
+_ASKING = 0.6
+"""Share of the rows of a table that ask."""
 _LEAST = 3
 """Cards that make a document one of cards."""
 
@@ -81,6 +84,8 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
         if signed < max(_LEAST, 0 if listed else _SHARE * min(len(rows), len(first))):
             continue
         cards = {n: card for n in rows if (card := _card(lines[n], separator.pattern)) is not None}
+        if "\t" in separator.signs and (table := _counted(lines, rows)):
+            return table
         if "\t" in separator.signs and len(cards) >= _LEAST and collection:
             cards |= {
                 n: Card(None, one_line(lines[n].content), "") for n in rows if n not in cards and _fronts(lines[n])
@@ -98,6 +103,28 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Card]:
             if asks >= (separator.asking_collected if collection else separator.asking) * len(own):
                 return own
     return {}
+
+
+def _counted(lines: Sequence[Line], rows: Sequence[int]) -> dict[int, Card]:
+    """Rows of a table between tabs whose first cell counts, where that is what nearly all tabs are for.
+
+    A row without an answer goes on in the next one, with what it asks about before the tab there.
+    """
+    tabbed = [n for n in rows if "\t" in lines[n].content]
+    counted = {n: found for n in tabbed if (found := _COUNTED.match(lines[n].content)) is not None}
+    others = set(tabbed) - counted.keys()
+    heads = {n for n in others if n + 1 in counted and counted[n + 1]["number"] == "1"}
+    bare = {n for n in others if n - 1 in counted and not counted[n - 1]["back"]}
+    if len(counted) < _LEAST or len(counted) < _SHARE * (len(tabbed) - len(heads | bare)):
+        return {}
+    made: dict[int, Card] = {}
+    for n, found in counted.items():
+        back = found["back"] or ""
+        if not back and n + 1 in others:
+            back = lines[n + 1].content.replace("\t", "\n\n", 1)
+        made[n] = Card(found["number"], one_line(found["front"]).strip('"*_ '), back.strip().strip('"'))
+    asks = sum(belief(card.front) >= CERTAIN for card in made.values())
+    return made if asks >= _ASKING * len(made) else {}
 
 
 def _fronts(line: Line) -> bool:

@@ -80,6 +80,11 @@ class Clues:
         return [n for n, line in enumerate(self.lines) if self._is_label(n, line)]
 
     @cached_property
+    def labelled(self) -> frozenset[int]:
+        """The same indexes, to be asked for one of them."""
+        return frozenset(self.labels)
+
+    @cached_property
     def filled(self) -> list[int]:
         """For each index, how many lines before it are not blank."""
         return [0, *accumulate(int(not line.is_blank) for line in self.lines)]
@@ -104,6 +109,12 @@ class Clues:
     def labels_in(self, start: int, stop: int) -> list[int]:
         """The answer labels from ``start`` to before ``stop``."""
         return self.labels[bisect_left(self.labels, start) : bisect_left(self.labels, stop)]
+
+    def is_announced(self, place: int) -> bool:
+        """Whether the next line from ``place`` on that is not blank announces an answer."""
+        while place < len(self.lines) and self.lines[place].is_blank:
+            place += 1
+        return place in self.labelled
 
     def heads_in(self, start: int, stop: int) -> list[int]:
         """The headings from ``start`` to before ``stop``."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from coach.importing.candidate import EMOJI, NOTE, Marker, made
 from coach.importing.inline import split
 from coach.importing.labels import is_answer_label, is_bare_label, prefix, without_level
+from coach.importing.placeholders import only_points
 from coach.importing.reading import CERTAIN, belief
 from coach.importing.wrapping import MOST_LINES, wrapped_end
 from coach.text.cleaning import one_line
@@ -18,6 +19,7 @@ _BOLD_TAG = re.compile(r"<(b|strong|dt|u|em)>", re.IGNORECASE)
 _BREAKS = re.compile(r"(?:<br ?/?>\s{0,9}){1,9}", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\(?(\d{1,4}[a-z]?)\s?[.):\-–—]*")
 _MOST_TITLE = 60
+_MOST_LABEL = 40
 _LETTER = re.compile(r"\(?[a-h][.)]\s+(?=[A-Z])")
 
 
@@ -71,9 +73,14 @@ def _bold_marker(
         return made(
             place, stop, style, level, (label, number, f"{text}{'' if rest[0] in '.:,;' else ' '}{behind}".strip())
         )
-    if tail and not asked and not (label == "number" and text):
+    if tail and not asked and not (label == "number" and text) and not _only_links(rest):
         return None
     return made(place, end, style, level, (label, number, text.replace(mark, "")), rest if tail else "")
+
+
+def _only_links(rest: str) -> bool:
+    """Whether nothing but links stands behind what is bold."""
+    return "](" in rest and only_points([rest])
 
 
 def titled(lines: Sequence[Line], place: int, content: str, bold: Marker | None) -> Marker | None:
@@ -101,9 +108,9 @@ def labelled_alone(
     lines: Sequence[Line], place: int, end: int, number: str | None, style: str, level: int
 ) -> Marker | None:
     """``Question 3`` stands alone; the question is the next paragraph, or a heading that follows."""
-    start = end
-    while start < len(lines) and lines[start].is_blank:
-        start += 1
+    start = _filled(lines, end)
+    if start < len(lines) and _names_only(lines[start]):
+        start = _filled(lines, start + 1)
     if start >= len(lines) or lines[start].kind not in (LineKind.TEXT, LineKind.HEADING):
         return None
     if is_answer_label(one_line(lines[start].content)) or is_bare_label(lines[start].content):
@@ -111,6 +118,21 @@ def labelled_alone(
     stop = wrapped_end(lines, start, labelled=True) if lines[start].kind is LineKind.TEXT else start + 1
     text = without_level(" ".join(line.content for line in lines[start:stop]))
     return made(place, stop, style, level, ("q", number, text))
+
+
+def _filled(lines: Sequence[Line], place: int) -> int:
+    while place < len(lines) and lines[place].is_blank:
+        place += 1
+    return place
+
+
+def _names_only(line: Line) -> bool:
+    """Whether a line says once more that a question comes, and nothing else (``### Question 3``, ``**Question**``)."""
+    return (
+        line.kind in (LineKind.TEXT, LineKind.HEADING)
+        and len(line.content) < _MOST_LABEL
+        and is_bare_label(one_line(line.content))
+    )
 
 
 def tagged(content: str) -> str:

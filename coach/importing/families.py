@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from coach.catalogue.library import normalised
+from coach.importing import nested
 from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
 
@@ -87,16 +88,18 @@ def trimmed(clues: Clues, family: Family, members: list[Marker], markers: Sequen
         members = _without_contents(clues, family, members, markers)
     if family.name == "item-number":
         margin = min((m.level for m in members), default=0)
-        members = [m for m in members if m.level < margin + _STEP]
+        members = nested.without_deep(members, margin + _STEP)
     if family.name.startswith("item"):
-        members = _without_other_depths(members)
+        members = _without_other_depths(nested.announced(clues, members))
+        members = nested.without_topics(nested.without_options(members))
     if family.name == "item":
+        members = nested.leading(clues, members)
         members = _answered(clues, _without_other_lists(clues, _without_told(members)))
     if family.name in ("numbered", "item-number"):
         members = _of_one_depth(members)
     if family.name == "numbered":
         members = _without_sections(clues, family, members)
-    return _without_nested(clues, members) if family.name.startswith(("numbered", "item")) else members
+    return nested.without_steps(clues, members) if family.name.startswith(("numbered", "item")) else members
 
 
 def _of_lines(members: list[Marker]) -> list[Marker]:
@@ -180,52 +183,3 @@ def _of_one_depth(members: list[Marker]) -> list[Marker]:
     if depth == 0 or count < 0.5 * len(members):
         return members
     return [m for m in members if (m.number or "").count(".") == depth]
-
-
-def _without_nested(clues: Clues, members: list[Marker]) -> list[Marker]:
-    """Drop numbered steps inside an answer: a run 1, 2, … that asks nothing, within a count that goes on after it."""
-    kept: list[Marker] = []
-    place = 0
-    while place < len(members):
-        first = members[place].value == 1 and "." not in (members[place].number or "")
-        starts = bool(kept) and first and not _is_apart(clues, kept[-1], members[place])
-        stop = _run_end(members, place, kept[-1]) if starts else place
-        run = members[place:stop]
-        goes_on = stop < len(members) and _follows(members[stop], kept[-1]) if run else False
-        asks = goes_on and sum(m.asks for m in run) >= 0.5 * len(run)
-        reads = not goes_on and sum(m.reads_as_question for m in run) >= 0.5 * len(run)
-        if run and (goes_on or (stop == len(members) and not _alike(run[0], kept[-1]))) and not (asks or reads):
-            place = stop
-        else:
-            kept.append(members[place])
-            place += 1
-    return kept
-
-
-def _is_apart(clues: Clues, before: Marker, marker: Marker) -> bool:
-    """Whether a list item stands under another heading than the one before it, and that is no heading of an answer."""
-    heads = clues.heads_in(before.end, marker.start)
-    above = bisect_left(clues.heads, before.start)
-    if before.style == "heading" or not heads or not above:
-        return False
-    return clues.lines[heads[-1]].level <= clues.lines[clues.heads[above - 1]].level
-
-
-def _alike(one: Marker, other: Marker) -> bool:
-    return (one.style, one.level) == (other.style, other.level)
-
-
-def _follows(marker: Marker, before: Marker) -> bool:
-    return marker.value == before.value + 1 and _alike(marker, before)
-
-
-def _run_end(members: Sequence[Marker], place: int, before: Marker) -> int:
-    """One past the last member of the run 1, 2, … that starts at ``place`` and that the count of ``before`` ends."""
-    stop = place
-    while stop < len(members) and members[stop].value == stop - place + 1:
-        if _follows(members[stop], before) and (members[stop].reads_as_question or not _alike(members[place], before)):
-            break
-        if not _alike(members[stop], members[place]):
-            break
-        stop += 1
-    return stop

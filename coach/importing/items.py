@@ -20,6 +20,8 @@ _TERM = re.compile(r"(.{2,80}?)\s?:\s?[-–—]{1,2}(?:\s+(?=\S)|\s*$)")
 """A term before a colon with a dash, and what it means or nothing."""
 _NAMED = 0.65
 """Belief in a numbered term that is marked as one to be explained."""
+_BLANK = " " * 6
+"""What ends a sentence whose last word is left out."""
 _LEAST_TOLD = 3
 """Gaps between the words of a line that tells what the task on the next line is about."""
 _MOST_TASK = 160
@@ -88,6 +90,8 @@ def _sets_task(lines: Sequence[Line], place: int) -> bool:
 
 def _plain(lines: Sequence[Line], place: int, content: str, label: str, number: str | None) -> Marker:
     end = wrapped_end(lines, place)
+    if label and lines[place].text.endswith(_BLANK):
+        content = lines[place].text.lstrip()[len(lines[place].mark) :].lstrip()
     question, rest = split(" ".join([content, *(row.content for row in lines[place + 1 : end])]))
     inner = prefix(clean(question) if question[:1] == "[" else question)
     level = lines[place].level

@@ -16,6 +16,16 @@ _MAYBE_TITLE = re.compile(r"answer|key|solution", re.IGNORECASE)
 _PAIR = re.compile(
     r"(?:^|[\s|,;])\W?(\d{1,4})\s?[.):=\-–|]?\s{0,3}[(*]{0,3}([A-Ha-h](?:\s?[,&/+]\s?[A-Ha-h]){0,4})(?![\w'’])"
 )
+_LABEL = re.compile(r"^(?:[-*+•]\s{1,3})?(?:[*_]{2})?(?:[Qq](?:uestion|ues|ue)?\s?[.#-]?\s?)?(?=\d)")
+"""What stands before the number in a row of a key."""
+_COUNTS = re.compile(r"\d{1,4}\s?[.):=–|-]?\s{0,3}")
+_REMARK = re.compile(r"(?<=[A-Ha-h0-9])[.*]{0,2}\s{1,3}(?:\(.*\)|[–—-]\s.*)$")
+"""What a key says about an option behind its letter."""
+_SAID = re.compile(r"^\W?(\d{1,4})\s?[.):=–-]\s{0,3}(\S{1,20}(?: \S{1,20}){0,2})$")
+"""A number and a few words that answer a question without options."""
+_BOX = re.compile(r"\s{0,9}(?:[-*+]|\d{1,2}[.)])\s{1,4}(?:\[[ xX]\]\s{1,4})?(?=\S)")
+"""An option without a letter."""
+_LETTERS = re.compile(r"[A-Ha-h](?:[\s,&/+]{1,3}[A-Ha-h]){0,4}")
 _LEAST = 3
 _MOST_LINES = 400
 """Lines of a key at most."""
@@ -28,7 +38,8 @@ class Key:
     start: int
     """Index of its title; one past the last line where the document has none."""
     letters: dict[str, str]
-    """Printed number -> letters of the right options, in upper case; numbers that it gives twice are left out."""
+    """Printed number -> letters of the right options, in upper case, or a few words that are the answer; numbers that it
+    gives twice are left out."""
 
 
 def found(lines: Sequence[Line]) -> Key:
@@ -43,7 +54,7 @@ def found(lines: Sequence[Line]) -> Key:
         if len(pairs) < _LEAST:
             break
         counts = Counter(number for number, _ in pairs)
-        return Key(start, {number: letters.upper() for number, letters in pairs if counts[number] == 1})
+        return Key(start, {n: s.upper() if _LETTERS.fullmatch(s) else s for n, s in pairs if counts[n] == 1})
     return Key(len(lines), {})
 
 
@@ -53,14 +64,20 @@ def _pairs(lines: Sequence[Line]) -> list[tuple[str, str]]:
     for line in lines:
         if line.is_blank or line.kind in (LineKind.RULE, LineKind.UNDERLINE) or not line.text.strip("|:- "):
             continue
-        row = line.text.strip()[:400]
+        row = _without_remark(_LABEL.sub("", line.text.strip()[:2000]))[:400]
         if not pairs and row[0] == "|" and not any(map(str.isdigit, row)):
             continue  # names of the columns
-        here = _PAIR.findall(row)
-        if not here or not _PAIR.match(row) or line.is_code:
+        here = _PAIR.findall(row) if _PAIR.match(row) else _SAID.findall(row)
+        if not here or line.is_code:
             return []
         pairs += here
-    return pairs
+    lettered = sum(_LETTERS.fullmatch(said) is not None for _, said in pairs)
+    return pairs if 2 * lettered > len(pairs) else []
+
+
+def _without_remark(row: str) -> str:
+    head = _COUNTS.match(row)
+    return head[0] + _REMARK.sub("", row[head.end() :]) if head is not None else row
 
 
 def answered(questions: Sequence[ParsedQuestion], key: Key) -> list[ParsedQuestion]:
@@ -70,7 +87,8 @@ def answered(questions: Sequence[ParsedQuestion], key: Key) -> list[ParsedQuesti
     for question in questions:
         letters = key.letters.get(question.printed or "") if counts[question.printed] == 1 else None
         if letters and not question.has_answer:
-            right = [_option(question.material, letter) for letter in re.findall(r"[A-H]", letters)]
+            chosen = re.findall(r"[A-H]", letters) if _LETTERS.fullmatch(letters) else []
+            right = [_option(question.material, letter) for letter in chosen] or [letters]
             question = replace(question, answer="\n".join(right))
         made.append(question)
     return made
@@ -78,8 +96,11 @@ def answered(questions: Sequence[ParsedQuestion], key: Key) -> list[ParsedQuesti
 
 def _option(material: str, letter: str) -> str:
     """What the option with a letter says among those of a question; the letter where it is not found."""
-    for row in material.split("\n"):
+    rows = material.split("\n")
+    for row in rows:
         option = re.match(r"[\s>*_(+-]{0,9}([A-Ha-h])\s?[.):\]–-][\s*_]{0,4}(?=\S)", row[:1000])
         if option and option[1].upper() == letter:
             return row[option.end() :].strip()
-    return letter
+    boxes = [row for row in rows if _BOX.match(row)]
+    place = ord(letter) - ord("A")
+    return _BOX.sub("", boxes[place]).strip() if place < len(boxes) else letter

@@ -8,7 +8,7 @@ from coach.importing.reading import CERTAIN, belief
 
 LEVEL_NAME = r"(?:very )?(?:easy|medium|hard|difficult|beginner|basic|intermediate|advanced|expert|junior|mid(?:[- ]?level)?|senior|fresher)"
 _NUMBER = re.compile(
-    r"(?:(?P<circled>[\u2460-\u2473])\s*|【(?P<lensed>\d{1,4})】\s*|[(\[](?P<closed>\d{1,4}[a-z]?)[)\]][.:]?\s*"
+    r"(?:(?P<circled>[\u2460-\u2473\u2776-\u2793])\s*|【(?P<lensed>\d{1,4})】\s*|[(\[](?P<closed>\d{1,4}[a-z]?)[)\]][.:]?\s*"
     r"|(?:no\.?\s?|№\s?|#)?(?P<plain>\d{1,4}[a-z]?)\s{0,3}(?:\\?[.):、．]{1,2}[-–—]?(?!\d)|\s?(?:[/|·º°\]]|>{1,2})(?=\s)|\s[-–—](?=\s)|[-–—](?=\s))\s*"
     r"|(?P<chapter>\d{1,2}\.\d{1,3})(?:[.):](?!\d)|(?=\s))\s*"
     r"|(?P<deep>\d{1,2}(?:\.\d{1,3}){2,3})(?:[.):](?!\d)|(?=\s+[^\W\d_]))\s*"
@@ -28,11 +28,13 @@ Q = re.compile(
     re.IGNORECASE,
 )
 _UNMARKED = re.compile(
-    rf"(?:(?P<q>(?i:{_Q_NAME})\s?[-.#№]?\s?)|#)?(?P<number>\d{{1,3}}[a-z]?)(?:\s[\[(](?i:{LEVEL_NAME})[\])])?\s+(?=[^\W\d_a-z]|[¿\"“`*\[])"
+    rf"(?:(?P<q>(?i:{_Q_NAME})\s?[-.#№]?\s?)|#)?(?P<number>\d{{1,3}}[a-z]?)(?:\s[\[(](?i:{LEVEL_NAME})[\])])?\s+(?=[^\W\d_a-z]|[¿\"“`*\[]|(?:what|why|how|when|which|who|where|define|explain|describe|differen\w+|compare|list|discuss)\s)"
 )
 """A number with nothing behind it: only what follows tells whether it counts questions."""
+_DASHED = re.compile(r"(?P<number>\d{1,3})[-–—](?=[^\W\d_])")
+"""A number with a dash and no blank: ``3-way …`` is none, so that what follows has to ask by its words."""
 _MAY_HAVE_PREFIX = re.compile(
-    r"[#<【\u2460-\u2473qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
+    r"[#<【\u2460-\u2473\u2776-\u2793qifvouсв问問質质질\d(\[№]|(?:preg|perg|doma|вопр|soru|pyta|câu|pert)|[nptcsed][^\d\n]{0,16}\d|[A-Z]{1,6}[-_#0]",
     re.IGNORECASE,
 )
 """What every number and label of a question starts with: cheaper than the patterns themselves."""
@@ -62,8 +64,12 @@ _COUNTED = re.compile(r"(\d{1,4}[a-z]?)[\s.):\-–—]{1,3}(?=\S)")
 _LEVEL_STARTS = "[(*_`vembiahdsfjVEMBIAHDSFJ"
 _LEVEL_ENDS = tuple("ymdtrcelYMDTRCEL")
 """The last letters of all names of levels."""
+_KIND_OF_QUESTION = re.compile(r"^(?:[A-Za-z]+[ -]){1,2}question\s?(?::|[–—]|-(?=\s))\s*(?=\S)", re.IGNORECASE)
+"""What kind of question one is, behind its number (``Trap question:``)."""
 _CIRCLED = 0x2460
 """The sign of a one in a circle; those of the others follow."""
+_DARK = 0x2776
+"""The same of the dark ones, of which there are several rows of ten."""
 _EMPHASIS = ("*", "_", "`")
 _LABEL_ALONE = re.compile(
     r"(?P<mark>\*{1,3}|_{1,2}|`)(?P<inner>[^*_`\n]{1,22}?)(?P<closed>\]?)(?P=mark)\s*(?P<behind>[:.)|–—-]{0,2})\s*(?=\S)"
@@ -214,14 +220,21 @@ def _prefix(text: str) -> tuple[str, str | None, str]:
         if not found or (label == "q" and not found[1] and found.end() < 2):
             continue
         number = found[1] if label == "q" else next(part for part in found.groups() if part)
-        number = str(ord(number) - _CIRCLED + 1) if number and ord(number[0]) >= _CIRCLED else number
-        rest = body[found.end() :]
+        number = _uncircled(number) if number and ord(number[0]) >= _CIRCLED else number
+        rest = _KIND_OF_QUESTION.sub("", body[found.end() :], count=1)
         if label == "q" and not number and (counted := _COUNTED.match(rest)):
             number, rest = counted[1], rest[counted.end() :]
         rest = without_level(rest)
         if mark and rest.startswith(mark):
             return label, number, rest[len(mark) :].lstrip(" .:)-–—")
         return label, number, (mark + rest) if rest else ""
-    if (found := _UNMARKED.match(body)) and belief(body[found.end() :].strip("*_ ?")) >= CERTAIN:
-        return "q" if found["q"] else "number", found["number"], mark + body[found.end() :]
-    return "", None, text
+    found = _DASHED.match(body) or _UNMARKED.match(body)
+    if found is None or belief(body[found.end() :].strip("*_ ?")) < CERTAIN:
+        return "", None, text
+    return "q" if found.groupdict().get("q") else "number", found["number"], mark + body[found.end() :]
+
+
+def _uncircled(sign: str) -> str:
+    """The number that a sign in a circle stands for."""
+    place = ord(sign[0]) - _CIRCLED
+    return str(place + 1 if place < _DARK - _CIRCLED else (place - _DARK + _CIRCLED) % 10 + 1)

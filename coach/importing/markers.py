@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.importing import cards, emphasis, items, plain, tables
+from coach.importing import cards, emphasis, interrupted, items, paragraphs, plain, tables
 from coach.importing.candidate import EMOJI, Marker, clean, is_contents_link, made, without_aside
 from coach.importing.inline import split
 from coach.importing.labels import LETTERED, is_answer_label, is_boilerplate, prefix, without_level
@@ -31,6 +31,7 @@ _KEY = re.compile(r"\(?[A-Ha-h](?:\s?[,&/]\s?[A-Ha-h]){0,4}[).]?")
 """What stands in a row of an answer key."""
 _CARD = re.compile(r"\s#(?:flash)?cards?(?:[-/]\S{0,80})?$", re.IGNORECASE)
 _CALLOUT = re.compile(r">\s?\[!(?:question|faq|help|card|quiz|interview)\][-+]?\s*(?=\S)", re.IGNORECASE)
+_ASKED = ("?", "？", "?**", "?*")
 _MOST_WORDS = 120
 """Words in a question at most; longer candidates are text."""
 _MOST_WORDS_MARKED = 500
@@ -73,7 +74,8 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
         marker = None
         if place in rows:
             number, text, rest = rows[place]
-            marker = made(place, place + 1, "table", 0, ("", number, text), rest)
+            _, printed, said = prefix(text)
+            marker = made(place, place + 1, "table", 0, ("", number or printed, said or text), rest)
         elif place in fronts:
             card = fronts[place]
             marker = made(place, place + 1, "term", line.level, ("card", card.number, card.front), card.back)
@@ -86,6 +88,7 @@ def find(lines: Sequence[Line], collection: bool = False) -> list[Marker]:
         elif not line.is_code and not line.is_blank and len(line.text) <= _MOST_CHARACTERS:
             marker = _tagged_as_card(_marker(lines, place))
             marker = _softly(lines, marker) if soft else marker
+            marker = interrupted.joined(lines, marker) if marker is not None else None
             if (
                 marker
                 and marker.style == "text"
@@ -134,7 +137,7 @@ def _marker(lines: Sequence[Line], place: int) -> Marker | None:
         content = plain.WRAPPERS.sub("", content)
     if content[:1] in ("?", "!", ":") and (title := _ADMONITION.match(content)):
         return made(place, place + 1, "quote", line.level, ("q", None, content[title.end() :].strip("\"'")))
-    if content and not content[0].isascii():
+    if content and not content[0].isascii() and not prefix(content)[0]:
         content = _SIGN.sub("", content)
     marker = _text(lines, place, without_level(content)) if content else None
     return _quoted(lines, place) if marker is None and line.content[0] == ">" else marker
@@ -145,9 +148,12 @@ def _quoted(lines: Sequence[Line], place: int) -> Marker | None:
     start, end = place, place + 1
     if callout := _CALLOUT.match(lines[place].content):
         return made(place, end, "quote", lines[place].level, ("q", None, lines[place].content[callout.end() :]))
-    if place and lines[place - 1].content[:1] == ">":
+    within = place > 0 and lines[place - 1].content[:1] == ">" and bool(lines[place - 1].content.strip("> "))
+    if within and not (lines[place - 1].content.endswith(_ASKED) and lines[place].content.endswith(_ASKED)):
         return None
     while end < len(lines) and end - start < MOST_LINES and lines[end].content[:1] == ">":
+        if lines[end - 1].content.endswith(_ASKED) or not lines[end].content.strip("> "):
+            break
         end += 1
     text = one_line(" ".join(line.content.lstrip("> ") for line in lines[start:end]))
     asks = text.endswith(("?", "？")) or (is_task(text) and end == start + 1)
@@ -180,7 +186,7 @@ def _text(lines: Sequence[Line], place: int, content: str) -> Marker | None:
     if content[0] == "<" and (tag := emphasis.tagged(content)):
         style = "term" if content.lower().startswith("<dt") else "bold"
         return made(place, place + 1, style, line.level, prefix(tag))
-    return plain.paragraph(lines, place) if first else None
+    return paragraphs.asking(lines, place) if first else None
 
 
 def _heading(lines: Sequence[Line], place: int) -> Marker | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.catalogue.library import normalised
-from coach.importing import additions, bodies, topics
+from coach.importing import additions, bodies, customers, topics
 from coach.importing.candidate import Marker, clean, made
 from coach.importing.clues import Clues
 from coach.importing.families import FAMILIES, Family, trimmed
@@ -132,7 +132,8 @@ def _chosen(clues: Clues, markers: Sequence[Marker], named: Sequence[str]) -> li
             chosen = additions.with_stretches(clues, members, chosen)
     chosen = additions.with_asking(clues, markers, chosen)
     chosen = _without_doubles(clues, additions.with_scenarios(clues, markers, chosen))
-    return additions.with_missing(markers, _without_openers(clues, chosen))
+    chosen = additions.with_missing(markers, _without_openers(clues, chosen))
+    return [] if customers.ask([m.text for m in chosen]) else chosen
 
 
 def _grouped(markers: Sequence[Marker]) -> list[list[Marker]]:
@@ -194,7 +195,12 @@ def _score(clues: Clues, family: Family, members: Sequence[Marker]) -> float:
     if mean < (_BARE[family.name] if listed else least) or not any(sure):
         return 0.0
     asks = any(m.reads_as_question if listed else m.asks for m in members)
-    if family.name in ("item", "item-number") and not asks and not listed and mean < _ANNOUNCED * 0.8:
+    collected = (
+        clues.collection
+        and len(members) >= _FEW
+        and sum(m.reads_as_question for m in members) >= _NEARLY * len(members)
+    )
+    if family.name in ("item", "item-number") and not (asks or listed or collected) and mean < _ANNOUNCED * 0.8:
         return 0.0
     if len(members) == 1 and members[0].style == "bold" and not members[0].reads_as_question and not members[0].label:
         return 0.0

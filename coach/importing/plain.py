@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from coach.importing.candidate import Marker, made
 from coach.importing.labels import LETTERED, is_answer_label, prefix, starts_with_answer_label, without_level
 from coach.importing.reading import CERTAIN, belief, is_task
-from coach.importing.wrapping import is_title_line
 from coach.text.cleaning import one_line
-from coach.text.markdown import Line, LineKind, paragraph_end
+from coach.text.markdown import Line, LineKind
 
 _MOST = 300
 """Characters of a line that asks."""
-_MOST_WEAK = 160
+MOST_WEAK = 160
 """Characters of a line that only opens like a question."""
 _LONG = 58
 """Characters from which a line without an end may have been wrapped."""
@@ -35,6 +33,10 @@ _LEADING_COLLECTED = 0.3
 _LEADING_UNASKED = 0.75
 """The same where no line ends in a question mark."""
 _LEAST_UNASKED = 4
+_TAKING_TURNS = 0.75
+"""Share of every other paragraph that asks, and of the others that tell."""
+_FEW = 0.3
+"""Share of lines between others that ask, up to which they ask too."""
 _MOSTLY_UNASKED = 0.65
 """Share of the lines that open like questions, from which they are where no line has a question mark."""
 _AMONG = 0.3
@@ -51,11 +53,11 @@ WRAPPERS = re.compile(
     re.IGNORECASE,
 )
 """Tags of paragraphs around a line."""
-_BREAK = re.compile(r"(?:<br ?/?>\s{0,9}){1,20}$", re.IGNORECASE)
+BREAK = re.compile(r"(?:<br ?/?>\s{0,9}){1,20}$", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"(?:what|why|how|which|who|whose|when|where|in what|in which)(?:['’]s)?\s", re.IGNORECASE)
 _MOST_FRONT = 8
 """Lines above a lone question mark that are asked."""
-_SEPARATORS = ("?", "??")
+SEPARATORS = ("?", "??")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def bare(content: str) -> str:
     """A line without breaks and closing tags at its end."""
     if content[:1] == "<":
         content = WRAPPERS.sub("", content)
-    content = _BREAK.sub("", content).rstrip() if content.endswith(">") else content
+    content = BREAK.sub("", content).rstrip() if content.endswith(">") else content
     return without_level(content) if content[-1:] in ")]`" or content[:1] in "[(" else content
 
 
@@ -101,6 +103,8 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
     announced = announced if len(announced) >= max(2, _MOSTLY * len(asked)) else {}
     if len(asked) + len(weak) < _LEAST or (not asked and len(weak) < _LEAST):
         return announced
+    if not asked and (turns := _turns(lines, opening, weak)):
+        return turns
     taken = _spread(lines, asked, weak)
     first = min((*asked, *weak))
     opened = [n for n in opening if n >= first]
@@ -118,10 +122,42 @@ def found(lines: Sequence[Line], collection: bool) -> dict[int, Asked]:
         kept = inside | taken.keys() | set(asking)
         return {n: one for n, one in {**asked, **weak}.items() if n in kept}
     if not asked and len(weak) >= max(_LEAST_UNASKED, _MOSTLY_UNASKED * len(opened)):
-        return weak
+        return _between(lines, weak)
     if len(asked) >= max(_LEAST, (_AMONG_COLLECTED if collection else _AMONG) * len(opened)):
         return {**asked, **taken}
     return announced
+
+
+def _turns(lines: Sequence[Line], opening: Sequence[int], weak: dict[int, Asked]) -> dict[int, Asked]:
+    """Start -> what asks, where short paragraphs that ask and others that tell take turns; empty where they do not."""
+    first = min(weak)
+    begun = _begun(lines, [n for n in opening if n >= first], first)
+    own, others = begun[::2], begun[1::2]
+    if len(own) < _LEAST_UNASKED or any(lines[n].kind is not LineKind.TEXT for n in begun):
+        return {}
+    alone = all(n + 1 == len(lines) or lines[n + 1].is_blank for n in own)
+    told = sum(_ENDED.search(lines[n].content[-12:]) is not None or len(lines[n].content) > _LONG for n in others)
+    if not alone or told < _TAKING_TURNS * len(others) or sum(n in weak for n in own) < _TAKING_TURNS * len(own):
+        return {}
+    if any(n in weak for n in others) or any(len(lines[n].content) > MOST_WEAK for n in own):
+        return {}
+    return {n: Asked(n, n + 1, undecorated(bare(lines[n].content)), False) for n in own}
+
+
+def _between(lines: Sequence[Line], taken: dict[int, Asked]) -> dict[int, Asked]:
+    """The same questions and the short lines in lower case that stand right between two of them (``types of joins``)."""
+    more: dict[int, Asked] = {}
+    for n in range(1, len(lines) - 1):
+        if n not in taken and n - 1 in taken and n + 1 in taken and taken[n - 1].end == n:
+            content = lines[n].content
+            if (
+                lines[n].kind is LineKind.TEXT
+                and content[:1].islower()
+                and len(content) <= _LONG
+                and not _ENDED.search(content[-12:])
+            ):
+                more[n] = Asked(n, n + 1, undecorated(bare(content)), False)
+    return {**taken, **more} if len(more) <= _FEW * len(taken) else taken
 
 
 def _named(lines: Sequence[Line]) -> dict[int, Asked]:
@@ -144,7 +180,7 @@ def separated(lines: Sequence[Line]) -> dict[int, Asked]:
     """Start -> what stands above a lone question mark on a line of its own, as on cards; where that is a habit."""
     cards: dict[int, Asked] = {}
     for n, line in enumerate(lines):
-        if line.content not in _SEPARATORS or line.kind is not LineKind.TEXT:
+        if line.content not in SEPARATORS or line.kind is not LineKind.TEXT:
             continue
         start = n
         while start and n - start < _MOST_FRONT and lines[start - 1].kind is LineKind.TEXT and start - 1 not in cards:
@@ -174,7 +210,7 @@ def _strong(lines: Sequence[Line], place: int) -> Asked | None:
     end = place + 1
     while True:
         content = bare(lines[end - 1].content)
-        if _ASKS.search(content[-_MOST_WEAK:]):
+        if _ASKS.search(content[-MOST_WEAK:]):
             break
         wrapped = len(content) >= _LONG and end < len(lines) and lines[end].kind is LineKind.TEXT
         if not wrapped or end - place > 3 or _opens(lines, end) or lines[end].level > lines[place].level + 1:
@@ -190,7 +226,7 @@ def _strong(lines: Sequence[Line], place: int) -> Asked | None:
 
 def _weak(line: Line, place: int) -> Asked | None:
     """A short line that opens like a question or sets a task, and does not ask."""
-    if len(line.content) > _MOST_WEAK:
+    if len(line.content) > MOST_WEAK:
         return None
     content = undecorated(bare(line.content))
     plain = one_line(content).rstrip("-–—")
@@ -220,7 +256,8 @@ def _is_announced(lines: Sequence[Line], place: int) -> bool:
 
 def _may_ask(line: Line) -> bool:
     content = line.content
-    if not _OPENERS.match(undecorated(bare(content))) or LETTERED.match(content) or prefix(content)[0]:
+    said = bare(content)
+    if not _OPENERS.match(undecorated(said)) or LETTERED.match(said) or prefix(said)[0]:
         return False
     return not (is_answer_label(content) or starts_with_answer_label(content))
 
@@ -228,7 +265,7 @@ def _may_ask(line: Line) -> bool:
 def _opens(lines: Sequence[Line], place: int) -> bool:
     """Whether a line of text begins a sentence: it continues neither a wrapped line nor an item of a list."""
     line = lines[place]
-    if line.kind is not LineKind.TEXT or line.content in _SEPARATORS:
+    if line.kind is not LineKind.TEXT or line.content in SEPARATORS:
         return False
     before = lines[place - 1] if place else None
     if before is None or before.kind is not LineKind.TEXT:
@@ -236,38 +273,3 @@ def _opens(lines: Sequence[Line], place: int) -> bool:
     if line.level < before.level or _ENDED.search(before.content[-12:]):
         return True
     return len(before.content) < _LONG and (not line.content[0].islower() or belief(line.content) >= CERTAIN)
-
-
-def paragraph(lines: Sequence[Line], place: int) -> Marker | None:
-    """A paragraph that is nothing but a question, or is one down to a line with a lone question mark.
-
-    Lines above it that are no part of its sentence (a title without a mark) are left out.
-    """
-    if asked := _BREAK.search(lines[place].content):
-        content = lines[place].content[: asked.start()]
-        asks = content.endswith(("?", "？")) or is_task(content)
-        return made(place, place + 1, "text", lines[place].level, ("", None, content)) if asks else None
-    end = paragraph_end(lines, place, 4)
-    end = next((n for n in range(place + 1, end) if lines[n].content in _SEPARATORS), end)
-    deeper = (n for n in range(place + 1, end) if lines[n].level > lines[place].level + 1)
-    end = next(deeper, end)
-    last = lines[end - 1].content
-    if end - place > 3 or lines[place].content[0] in "<>[":
-        return None
-    if not last.endswith(("?", "？")):
-        return _task(lines, place) if end == place + 1 else None
-    start = next((n for n in range(end - 1, place, -1) if is_title_line(lines[n - 1], lines[n])), place)
-    text = " ".join(line.content for line in lines[start:end])
-    _, number, text = prefix(text)  # of ``Scenario 2:`` on a line of its own
-    marker = made(start, end, "text", lines[start].level, ("", number, text))
-    told = ". " in marker.text and belief(marker.text.split(". ")[0]) < CERTAIN
-    return replace(marker, belief=0.5) if told else marker
-
-
-def _task(lines: Sequence[Line], place: int) -> Marker | None:
-    """A short paragraph of one line that sets a task or asks and then sets one (``What is X? Give an example.``)."""
-    content = lines[place].content
-    asked, _, task = content.rpartition("? ")
-    if len(content) > _MOST_WEAK or not is_task(task) or (asked and belief(asked + "?") < CERTAIN):
-        return None
-    return made(place, place + 1, "text", lines[place].level, ("", None, content))

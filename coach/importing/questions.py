@@ -11,6 +11,7 @@ from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
 from coach.importing import (
     answers,
+    badges,
     bodies,
     doubts,
     inline,
@@ -20,6 +21,7 @@ from coach.importing import (
     placeholders,
     sections,
     speakers,
+    tight,
     titles,
 )
 from coach.importing.candidate import Marker, clean
@@ -79,7 +81,8 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None, outside: str
 
     Never fails: a text without questions gives none, and a note.
     """
-    whole = scan("\n".join(speakers.renamed(unstyled(text).split("\n"))))
+    rows = badges.removed(tight.mended(speakers.renamed(unstyled(text).split("\n"))))
+    whole = scan("\n".join(rows))
     key = keys.found(whole)
     clues = Clues(whole[: key.start], name, outside)
     lines = clues.lines
@@ -145,7 +148,7 @@ def _read(
     notes: list[str],
 ) -> list[ParsedQuestion]:
     """The questions with material and answer, from the places of their bodies."""
-    habits = bodies.habits(clues, spans)
+    habits = bodies.habits(clues, spans, [m.text for m in chosen])
     bare = _bare_lists(clues, chosen, spans)
     found = []
     for marker, (start, stop), section in zip(chosen, spans, names, strict=True):
@@ -153,11 +156,17 @@ def _read(
         if marker.style in bare and not marker.rest:
             body = _indented(body, marker)
         behind = [line for line in body.answer if line.number - 1 not in furniture]
+        before = clues.lines[marker.within[0] : marker.within[1]]
         answer, mended = answers.clean(_defined(behind) if marker.style == "term" else behind, marker.rest)
         number = clues.lines[marker.start].number
         found.append(
             ParsedQuestion(
-                marker.text, answer, number, section, marker.number, material=answers.material(body.material)
+                marker.text,
+                answer,
+                number,
+                section,
+                marker.number,
+                material=answers.material([*before, *body.material]),
             )
         )
         notes += doubts.mended(number, mended)

@@ -42,8 +42,8 @@ _HOWTO = re.compile(r"(?:how to|when to|where to|what to)\b", re.IGNORECASE)
 _IMPERATIVE = re.compile(
     r"(?:please )?(?:briefly )?(?:explain|describe|define|discuss|compare|contrast|differentiate|distinguish|tell (?:me|us)"
     r"|walk (?:me|us) through|name|list|give|state|mention|design|suppose|imagine|given|talk (?:me|us|about)|share|sketch"
-    r"|derive|elaborate|outline|summari[sz]e|illustrate|identify|true or false|justify|estimate|say you|let['’]s say|you are"
-    r"|you have|your (?:team|company|manager|boss)|write (?:a|an|the|down|code|sql|your own|two|some)|implement (?:a|an|the|your own))\b",
+    r"|t ?/ ?f\b|true ?/ ?false|(?:select|choose|pick) (?:all|any|one|the (?:best|correct|right|wrong|incorrect|true|false))|derive|elaborate|outline|summari[sz]e|illustrate|identify|true or false|justify|estimate|say you|let['’]s say|you are"
+    r"|you have|your (?:team|company|manager|boss)|write (?:a|an|the|down|code|sql|your own|two|some)|implement (?:a|an|the|your own))\b(?! of\b)",
     re.IGNORECASE,
 )
 _TASKS = re.compile(
@@ -54,6 +54,12 @@ _TASKS = re.compile(
 _CONTRASTS = re.compile(
     r"\b(?:differences? between|vs\.?|versus|pros and cons|advantages|disadvantages)(?:\s|$)", re.IGNORECASE
 )
+_KINDS = re.compile(
+    r"(?:types|kinds|features|characteristics|benefits|uses|components|applications|properties|phases|stages|principles|layers|steps|role"
+    r"|importance|purpose|need|meaning|definition|life ?cycle) (?:of|for)\b",
+    re.IGNORECASE,
+)
+"""What is asked for in keywords: a heading of a text as often as a question."""
 _WORKS = re.compile(
     r"(?:write|create|build|implement|find|show|calculate|compute|determine|generate|insert|merge|reverse|sort|count|convert|print"
     r"|return|check|test|validate|prove|solve|optimi[sz]e|refactor|make|draw|remove|detect|rotate|traverse|simulate)\b",
@@ -79,13 +85,14 @@ _POINTS_ONLY = re.compile(
     r"|problems?|issues?|stuck|involved|join|name|name|release|version)))*\W*",
     re.IGNORECASE,
 )
+_BLANK = re.compile(r"(?<!\w)(?:\\?_){3,}(?!\w)|(?<=[a-z,]) {5,}(?=[a-z(.,?]|$)")
 _NAMED = re.compile(r"(?<= )(?:[A-HJ-Z]|[CRG][+#]*)\W{0,3}$")
 """A letter that names something (``What is A?``): not the article."""
 _LEAD = re.compile(r"(?:\[?v?\d+(?:\.\d+)+\]?\W+|[\W_]+)")
 _README = re.compile(r"\bread ?me\b", re.IGNORECASE)
 _COLLECTION = re.compile(
     r"\binterviews?\b|\bquestions?\b|\bq\s?(?:&|and|n)\s?a\b|\bq&?as?\b|\bfaqs?\b|\bquiz(?:zes)?\b|\bflash ?cards?\b|\bexams?\b"
-    r"|\btrivia\b|\bproblems\b|\bexercises\b|\bdrills\b|\bpuzzles\b|\bmcqs?\b|\bmultiple choice\b|\b(?:mock|practice) (?:tests?|papers?)\b|\bassessments?\b|\bscreening\b|\bviva\b|\bhr round\b",
+    r"|\btests? \d|\btrivia\b|\bproblems\b|\bexercises\b|\bdrills\b|\bpuzzles\b|\bmcqs?\b|\bmultiple choice\b|\b(?:mock|practice) (?:tests?|papers?)\b|\bassessments?\b|\bscreening\b|\bviva\b|\bhr round\b",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -130,12 +137,19 @@ def _of_work(bare: str) -> float:
         return _EXERCISE
     if tongues.sets_task(bare):
         return _TASK
-    return _CONTRAST if tongues.opens(bare) else _NOTHING
+    if tongues.opens(bare):
+        return _CONTRAST
+    return _TALE if _KINDS.match(bare) else _NOTHING
 
 
 def is_task(text: str) -> bool:
     """Whether a plain sentence tells somebody to explain or to name something."""
     return _TASKS.match(text[:400]) is not None
+
+
+def leaves_blank(markdown: str) -> bool:
+    """Whether a line leaves a gap to be filled in: a line drawn under nothing, or blanks within a sentence."""
+    return ("_" in markdown or "    " in markdown) and _BLANK.search(markdown) is not None
 
 
 def is_readme(text: str) -> bool:

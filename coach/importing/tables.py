@@ -10,12 +10,12 @@ from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 
 _RULER = re.compile(r"\s*\|?(?:\s*:?-{1,200}:?\s*\|)+(?:\s*:?-{1,200}:?\s*)?\|?\s*$")
-_QUESTION = re.compile(r"(?:interview )?(?:questions?|front|prompt|q|ask)\W*", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:[\w/-]{1,20} ){0,2}questions?\W*|(?:interview )?(?:front|prompt|q|ask)\W*", re.IGNORECASE)
 _ANSWER = re.compile(
-    r"(?:(?:expected|sample|model|short|reference) )?(?:answers?|back|a|response|solution|explanation|key points)\W*",
+    r"(?:[\w/-]{1,20} ){0,2}answers?\s?(?:\([^()]{0,40}\))?\W*|(?:(?:expected|sample|model|short|reference) )?(?:answers?|back|a|response|solution|explanation|key points)\W*",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"(?:#|no|nr|num|number|id|s\.?no|sr\.?\s?no)?\W*", re.IGNORECASE)
+_COUNT = re.compile(r"(?:#|no|nr|num|number|id|s\.?\s?no|s[lr]\.?\s?no)?\W*", re.IGNORECASE)
 _MOST_CELLS = 60
 _SAMPLE = 60
 """Rows by which the columns of a table are told."""
@@ -104,8 +104,15 @@ def _by_content(lines: Sequence[Line], head: int, names: Sequence[str]) -> tuple
     if not asking or len(rows) + headless < _LEAST or asking[question] < _MOSTLY * len(rows):
         return None, None, False
     fill = {n: sum(len(row[n]) for row in rows if n < len(row)) for n in range(question + 1, len(names))}
+    fill = {n: size for n, size in fill.items() if not _counts([row[n] for row in rows if n < len(row)])}
     answer = max(fill, key=lambda n: fill[n], default=None)
     return question, answer if answer is not None and fill[answer] else None, headless
+
+
+def _counts(column: Sequence[str]) -> bool:
+    """Whether a column holds nothing but numbers (marks, minutes)."""
+    filled = [cell for cell in column if cell]
+    return bool(filled) and all(cell.replace(".", "").isdigit() for cell in filled)
 
 
 def cells(text: str) -> list[str]:

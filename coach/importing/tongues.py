@@ -17,7 +17,7 @@ _OPENS = re.compile(
     r"|hva|hvad|hvordan|hvorfor|hvilke[nt]?|vad|hur|varför|vilke[nt]|vilka)\b"
     # Russian, Ukrainian, Polish, Czech
     r"|(?:что|как|какой|какая|какое|какие|каков[аы]?|почему|зачем|когда|где|кто|чем|чему|сколько|в чем|в чём|для чего|каким"
-    r"|що|як|який|яка|які|чому|навіщо|коли|де|co|jak|jaki[e]?|jaka|dlaczego|kiedy|gdzie|kto|czym|czy|ile|jaké|jaký|jaká|proč|kdy|kde)\b"
+    r"|що|як|який|яка|які|чому|навіщо|коли|де|co|jak|jaki[e]?|jaka|dlaczego|kiedy|gdzie|kto|czym|czy|ile|jaké|jaký|jaká|proč|kdy|kde)\b(?!-)"
     # Turkish, Indonesian, Vietnamese
     r"|(?:neden|niçin|nasıl|hangi|ne zaman|apa|apakah|bagaimana|mengapa|kapan|siapa|sebutkan|tại sao|vì sao|như thế nào|làm thế nào)\b)",
     re.IGNORECASE,

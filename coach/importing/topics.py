@@ -24,6 +24,8 @@ _TASKS = re.compile(
 _PROBLEM = re.compile(r"[\W_]*(?:problem|puzzle|challenge|drill)\s?#?\d", re.IGNORECASE)
 _TITLE_LEVEL = 2
 _LEAST = 3
+_PARTS = 2
+"""Headings of a readme that make a document one."""
 _WITH_BODY = 0.8
 """Share of the members with something below them."""
 _COVERED = 0.7
@@ -41,10 +43,19 @@ def found(clues: Clues, families: Sequence[tuple[Family, list[Marker]]]) -> tupl
     for family, members in families:
         if family.name not in _FAMILIES and not family.name.startswith("heading"):
             continue
+        if family.name.startswith("heading") and _is_told(clues, members):
+            continue
         own = [m for m in members if not is_of_an_article(m.text)]
         if _holds(clues, family, own) and (best is None or len(own) > len(best[1])):
             best = (family, own)
     return best
+
+
+def _is_told(clues: Clues, members: Sequence[Marker]) -> bool:
+    """Whether headings of a readme stand among others of their level: these are its parts then too."""
+    level = members[0].level if members else 0
+    parts = [h for h in clues.heads if clues.lines[h].level == level]
+    return sum(is_of_an_article(one_line(clues.lines[h].content)) for h in parts) >= _PARTS
 
 
 def _holds(clues: Clues, family: Family, members: Sequence[Marker]) -> bool:

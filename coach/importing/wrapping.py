@@ -22,6 +22,7 @@ _OPTION = re.compile(r"\(?[a-hA-H][).:]\s")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|incl|resp|cf|dr|mr|ms|no)\.$", re.IGNORECASE)
 _LONG = 58
 """Characters from which a line without an end may have been wrapped."""
+_CLOSED = ("</p>", "</b>", "</strong>", "</div>", "</li>", "</h3>", "</h4>", "</u>")
 _FULL = 45
 """Characters from which a line of a paragraph counts as full."""
 
@@ -73,6 +74,8 @@ def wrapped_end(lines: Sequence[Line], place: int, labelled: bool = False) -> in
     for end in range(place + 1, most):
         before = lines[end - 1].content.rstrip("*_ ")
         after = lines[end].content.lstrip("*_ ")
+        if after[:1] in "<>" or before.endswith(_CLOSED) or (Q.match(after) and prefix(after)[0] == "q"):
+            return end
         if labelled and before.endswith(("?", "？")) and belief(one_line(after)) >= CERTAIN:
             continue
         if (

@@ -92,6 +92,7 @@ def scan(text: str) -> tuple[Line, ...]:
     rows = _unpacked(text.split("\n"))
     starred = outlines.are_starred(rows)
     barred = outlines.bars_separate(rows)
+    tagged = outlines.tagged(rows)
     lines: list[Line] = []
     place = 0
     comment_ends = [number for number, row in enumerate(rows) if "-->" in row]
@@ -122,6 +123,8 @@ def scan(text: str) -> tuple[Line, ...]:
         else:
             if barred and outlines.is_bar(row):
                 lines.append(Line(place + 1, row, LineKind.RULE))
+            elif place in tagged:
+                lines.append(Line(place + 1, row, LineKind.HEADING, row[1:].strip(), 1))
             elif titled := outlines.heading(row, starred):
                 lines.append(Line(place + 1, row, LineKind.HEADING, titled[1], titled[0]))
             elif not _underline(lines, row):

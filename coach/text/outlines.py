@@ -12,6 +12,8 @@ _BARRED = re.compile(r"[ \t]{0,3}([-=~_+])\1{2,}[ \t]*([^\s\-=~_+|][^\n|]{0,80}?
 _STARS = re.compile(r"[ \t]{0,3}[*#]{4,}[ \t]*([^\s*#][^\n*#]{0,80}?)[ \t]*[*#]{4,}[ \t]*$")
 _UNDER = re.compile(r"[ \t]{0,3}={3,}[ \t]*$")
 _LINE = re.compile(r"[ \t]{0,3}(?:={3,}|-{3,})[ \t]*$")
+_TAGGED = re.compile(r"#[^#\n`=(){}]{2,60}$")
+_LISTED = re.compile(r"\s{0,3}(?:[-*+•]\s|\(?\d{1,3}[.)]|\*\*|#{2}|Q\d{0,3}[.:)])")
 _TOLD = (".", "!", ")", "`", ";")
 _LEAST = 2
 _MOST = 300
@@ -38,6 +40,21 @@ def heading(row: str, starred: bool) -> tuple[int, str] | None:
     found = _BARRED.match(row) or _STARS.match(row)
     title = found[found.lastindex or 1].strip() if found else ""
     return (2, title) if any(map(str.isalpha, title)) else None
+
+
+def tagged(rows: Sequence[str]) -> frozenset[int]:
+    """Indexes of the rows with one hash and no blank behind it that are titles: where they stand apart and lead to a list."""
+    found = [n for n, row in enumerate(rows) if row[:1] == "#" and row[1:2].isupper() and _TAGGED.match(row)]
+    own = [n for n in found if (n == 0 or not rows[n - 1].strip()) and _lists(rows, n + 1)]
+    if not own or len(own) < len(found) or any(row.startswith("# ") for row in rows):
+        return frozenset()
+    return frozenset(own) if len(own) >= _LEAST or own[0] == 0 else frozenset()
+
+
+def _lists(rows: Sequence[str], place: int) -> bool:
+    """Whether the next row that says something is an item of a list, a numbered line or a heading."""
+    following = next((row for row in rows[place : place + 4] if row.strip()), "")
+    return _LISTED.match(following) is not None
 
 
 def bars_separate(rows: Sequence[str]) -> bool:

@@ -126,6 +126,8 @@ _ASKS = re.compile(
 )
 _KEYWORDS = re.compile(r"\bkey ?words?\b|\bbuzz ?words?\b")
 """Names of fields that list words to listen for, and answer nothing."""
+_FLAG = re.compile(r"(?:has|is|with|needs|allow|show|include)s? ")
+"""How the name of a field begins that says whether there is something."""
 _MOST_DEPTH = 12
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -138,7 +140,7 @@ def named(name: str) -> str:
 
 def roles(names: Sequence[str]) -> dict[Role, int]:
     """Role -> index of the field that plays it, by the fields' names alone; roles that none plays are left out."""
-    plain = ["" if _KEYWORDS.search(name) else name for name in map(named, names)]
+    plain = ["" if _KEYWORDS.search(name) or _FLAG.match(name) else name for name in map(named, names)]
     found = _problem(plain)
     for whole in (True, False):
         for role in (Role.QUESTION, Role.ANSWER, Role.NUMBER, Role.KIND, Role.SECTION):
@@ -146,6 +148,9 @@ def roles(names: Sequence[str]) -> dict[Role, int]:
                 place = _first(plain, role, set(found.values()), whole)
                 if place is not None:
                     found[role] = place
+    if Role.ANSWER not in found and Role.QUESTION in found:
+        told = [n for n, name in enumerate(plain) if "answer" in name.split() and n not in found.values()]
+        found |= {Role.ANSWER: told[0]} if len(told) == 1 else {}
     return found
 
 
@@ -204,6 +209,12 @@ def _first(plain: Sequence[str], role: Role, taken: set[int], whole: bool) -> in
             if place not in taken and len(words) <= 5 and (words[-1:] == [name] or words[:1] == [name]):
                 return place
     return None
+
+
+def tells_of_answer(name: str) -> bool:
+    """Whether a field says whether there is an answer somewhere (``has_solution``)."""
+    plain = named(name)
+    return _FLAG.match(plain) is not None and plain.split()[-1] in ("solution", "solutions", "answer", "answers")
 
 
 def is_certain(name: str) -> bool:

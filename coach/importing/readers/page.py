@@ -41,6 +41,7 @@ class Page:
         self._mark = ""
         self._heading = 0
         self._question = ""
+        self._doubtful = self._answering = False
         self._depth = 0
         self._pre: list[str] | None = None
         self._language = ""
@@ -82,10 +83,11 @@ class Page:
     def _is_dropped(self, tag: str, own: Mapping[str, str], classes: str) -> bool:
         if tag == "button":
             beside = self._heading and self._lines.pending.strip()
-            return bool(beside) or not (self._heading or self._question or widgets.is_toggle(own, classes))
+            return bool(beside) or (self._table is not None and not widgets.is_toggle(own, classes))
         if tag == "span" and (self._heading or self._question) and widgets.is_badge(classes):
             return bool(self._lines.pending.strip())
-        return tag in _DROPPED or widgets.is_decoration(tag, own, classes)
+        panel = tag == "div" and "hidden" in own and self._answering
+        return tag in _DROPPED or (not panel and widgets.is_decoration(tag, own, classes))
 
     def _end(self, tag: str) -> None:
         if tag == "title":
@@ -165,6 +167,7 @@ class Page:
             self._lines.add(["", "---", ""], line)
         elif tag in ("dt", "summary", "button") or (tag in ("div", "p", "label") and widgets.holds_question(classes)):
             self._question, self._depth = tag, 0
+            self._doubtful = tag == "button" and not widgets.is_toggle(own, classes)
 
     def _start_table(self, tag: str) -> None:
         if tag == "table":
@@ -214,14 +217,16 @@ class Page:
         mark, self._mark = self._mark, self._mark if not rows else ""
         heading, question = self._heading, self._question
         self._heading, self._question = 0, ""
-        if not rows:
+        self._answering = self._answering and not rows
+        if not rows or (question == "button" and self._doubtful and not widgets.asks(text)):
             return
         if heading:
             self._lines.add(["", f"{mark}{'#' * heading} {' '.join(rows)}", ""], line)
         elif question in ("summary", "button") and widgets.SHOWS.fullmatch(one_line(text)[:80]):
             self._lines.add(["", "<summary>Answer</summary>" if question == "summary" else "**Answer:**", ""], line)
         elif question:
-            self._lines.add(["", f"{mark}**{' '.join(rows).replace('**', '')}**", ""], line)
+            self._lines.add(["", f"{mark}**{widgets.asked(' '.join(rows))}**", ""], line)
+            self._answering = True
         elif mark:
             self._lines.add([mark + rows[0], *rows[1:]], line)
         else:

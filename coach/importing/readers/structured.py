@@ -178,7 +178,7 @@ def _question(data: Mapping[str, Any], section: str) -> _Found | None:
         asked = data["input"]  # the instruction says what to do with every one of them
     if isinstance(asked, Mapping | list):
         asked = fields.joined(asked) if isinstance(asked, Mapping) else ""
-    unsolved = fields.is_unsolved(keys)
+    unsolved = fields.is_unsolved(keys) or any(map(fields.tells_of_answer, keys))
     certain = unsolved or fields.is_certain(keys[place])
     if _is_left_open(data, keys, roles.get(Role.ANSWER)):
         roles.pop(Role.ANSWER, None)

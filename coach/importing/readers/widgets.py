@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from coach.importing.labels import LEVEL_NAME
+from coach.importing.labels import LEVEL_NAME, prefix
+from coach.importing.reading import CERTAIN, belief
+from coach.text.cleaning import one_line
 
 _QUESTION = re.compile(
     r"(?:^|[\s_-])(?:question|faq-?q|accordion[\w-]*(?:title|header|heading|button|trigger|toggle)|(?:title|header)-?accordion"
@@ -44,7 +46,15 @@ _LABEL = re.compile(r"\W*[^\W\d]{0,12}\W{0,3}\d{0,4}\W*")
 _NUMBER = re.compile(r"#?(\d{1,4})[.):]?")
 _CODE = re.compile(r"(?:Q|[A-Z]{1,6}[-_#])\d{1,4}")
 _LEVEL = re.compile(LEVEL_NAME, re.IGNORECASE)
+_REMARK = re.compile(r"^\*([^*\[\]]{1,24})\*\s*(?=\S)")
+"""A remark in emphasis of its own before a question."""
+_TOGGLE_SIGN = re.compile("(?<=[\\w?？.!)])\\s*[+\u00d7\u203a\u2212\u25b2-\u25c4\u2304\u2303\u2795\u2796]{1,2}$")
+"""A sign at the end of a question that opens and closes its answer."""
 _MOST_BADGE = 20
+_SIGN_BEHIND = re.compile(r"\s*[^\w\s?？.!)\"'”’]{1,2}$")
+_LEAST_SPACES = 2
+_SIGN = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f+\u00d7\u203a\u2039\u00bb\u2212\u2013-]{1,3}")
+"""What a page draws to open and close something."""
 
 
 def language(classes: str) -> str:
@@ -85,6 +95,18 @@ def is_badge(classes: str) -> bool:
     return _BADGE.search(classes) is not None
 
 
+def asked(text: str) -> str:
+    """The Markdown of a question without emphasis and signs, a remark before it in brackets."""
+    return _TOGGLE_SIGN.sub("", _REMARK.sub(r"[\1] ", text.replace("**", "")))
+
+
+def asks(text: str) -> bool:
+    """Whether the text of a button is a question and no command of the page (``Next``, ``Need help?``)."""
+    said = _SIGN_BEHIND.sub("", one_line(text))
+    said = prefix(said)[2] or said
+    return said.count(" ") >= _LEAST_SPACES and belief(said) >= CERTAIN
+
+
 def is_label(text: str) -> bool:
     """Whether a text only counts or names a question that is still to come (``Question 3``)."""
     return _LABEL.fullmatch(text.strip()) is not None
@@ -99,6 +121,8 @@ def badge(text: str) -> str | None:
     bare = text.strip()
     if not bare or len(bare) > _MOST_BADGE:
         return None
+    if _SIGN.fullmatch(bare):
+        return " "
     if found := _NUMBER.fullmatch(bare):
         return f"{found[1]}. "
     if _CODE.fullmatch(bare):
