@@ -95,7 +95,6 @@ class VerdictScreen(Screen[None]):
         self._attempt = attempt
         self.query_one(PointList).loading = False
         self._show()
-        self._app.practice_changed()
 
     def _not_graded(self, problem: CoachError) -> None:
         menu = self.query_one(PointList)

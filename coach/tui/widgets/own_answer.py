@@ -43,10 +43,9 @@ class OwnAnswer(VerticalScroll):
             self._draw()
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Mark the evidence of ``rows``."""
+        """Mark the evidence of ``rows``; it is drawn once one of them is chosen."""
         self._rows = rows
         self._chosen = None
-        self._draw()
 
     def choose(self, row: Row) -> None:
         """Let the evidence of ``row`` stand out."""
