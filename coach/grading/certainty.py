@@ -26,17 +26,17 @@ class Trust:
     is easily told; an answer all of which does can be right, half right or wrong."""
 
 
-TRUST = Trust(3.9, 3.24, 5.61)
+TRUST = Trust(1.9, 3.46, 3.8)
 """For rubrics with misconceptions. Made by training/fit_scale.py."""
 
 CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
     (5, 0.97, 2, 10),
-    (15, 0.77, 8, 31),
-    (35, 0.29, 24, 23),
-    (60, 0.48, 49, 22),
-    (80, 0.50, 16, 33),
-    (93, 0.76, 14, 16),
-    (100, 0.91, 15, 3),
+    (15, 0.75, 9, 32),
+    (35, 0.29, 22, 23),
+    (60, 0.43, 49, 21),
+    (80, 0.47, 26, 32),
+    (93, 0.79, 13, 15),
+    (100, 0.88, 15, 2),
 )
 """Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
 training/fit_scale.py; of the first column only those rubrics make use that have nothing to contrast with."""

@@ -27,7 +27,7 @@ SHARPNESS = 20.0
 LEAN = 0.1
 """Margin at which a statement leans to one side by three quarters."""
 
-TOUCHING, FIRM = 0.20, 0.50
+TOUCHING, FIRM = 0.30, 0.50
 """Cosine with anything in the rubric from which a statement begins to count for the lean, and from which it does fully:
 lower than for a point, since whatever an answer asserts on the subject shows whether it is right."""
 
