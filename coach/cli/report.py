@@ -9,6 +9,7 @@ from coach.cli.screen import paint, say, say_json_line, wrapped
 from coach.domain import Grade, Outcome, PointVerdict, Status
 from coach.records import SCHEMA_VERSION
 from coach.session.wording import FLAG_WORDS, MARKS
+from coach.text.cleaning import one_line
 from coach.text.printable import printable
 
 if TYPE_CHECKING:
@@ -114,4 +115,4 @@ def _say_references(grade: Grade) -> None:
     say(paint("To read", bold=True))
     for passage in grade.references:
         say(wrapped(f"{passage.question.number} · {passage.question.text}", "  ", "      "))
-        say(wrapped(" ".join(passage.text.split())[:160], "      "))
+        say(wrapped(one_line(passage.text)[:160], "      "))

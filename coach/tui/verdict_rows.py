@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coach.domain import Contradiction, Grade, Outcome, PointVerdict, Span, Status
 from coach.session.wording import FLAG_WORDS, MARKS
+from coach.text.cleaning import one_line
 
 TONES = {
     Outcome.COVERED: "success",
@@ -112,7 +113,7 @@ def _score_row(grade: Grade) -> Row:
 
 def _read_row(grade: Grade) -> list[Row]:
     found = tuple(
-        (f"Q{passage.question.number}", f"{passage.question.text} — {' '.join(passage.text.split())[:200]}")
+        (f"Q{passage.question.number}", f"{passage.question.text} — {one_line(passage.text)[:200]}")
         for passage in grade.references
     )
     return [Row("read", "¶", "", "To read", found)] if found else []
