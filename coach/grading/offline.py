@@ -28,6 +28,7 @@ from coach.grading import guard, score
 from coach.grading.anchors import Anchors
 from coach.grading.claims import asserted
 from coach.grading.code import read_code
+from coach.grading.complexity import misfit
 from coach.grading.evidence import asked_stems
 from coach.grading.feedback import compose
 from coach.grading.score import Assessment
@@ -110,6 +111,9 @@ class OfflineGrader:
         assessed = score.assess(question.kind, verdicts, weighing, read_story(screened.kept), flags)
         flags = tuple(flag for flag in Flag if flag in {*flags, *assessed.flags})
         grade = _grade(question, made_by, verdicts, contradictions, assessed, flags)
+        remark = misfit(screened.kept, read_code(screened.kept, text))
+        if remark is not None:
+            grade = replace(grade, feedback=replace(grade.feedback, fix=(remark, *grade.feedback.fix)))
         if self._references and question.deck:
             found = self._references(question, [statement.text for statement in kept])
             grade = replace(grade, references=found)
