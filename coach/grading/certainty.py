@@ -39,7 +39,7 @@ CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
     (100, 0.88, 15, 2),
 )
 """Up to this score: share of readers within 15 points, and how far below and above it 80 % of them are. Printed by
-training/fit_scale.py; of the first column only those rubrics make use that have nothing to contrast with."""
+training/fit_scale.py. With misconceptions in the rubric only the range is taken from here: TRUST tells the confidence."""
 
 CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
     (15, 0.67, 10, 90),

@@ -97,14 +97,8 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None, outside: str
     titled = set(heads)
     chosen = [m for m in chosen if m.start not in titled] if titled else chosen
     furniture = sections.furniture(clues, chosen)
-    dropped = {normalised(text) for text, _ in wanted.dropped}
     ends = [_fold_end(clues, chosen, place) for place in range(len(chosen))]
-    opened = sections.openings(clues, chosen, [m.end for m in chosen], wanted.sections)
-    if wanted.sections:
-        opened = [h for h in opened if lines[h].level in wanted.sections]
-    if dropped:
-        opened = [h for h in opened if normalised(clean(prefix(lines[h].content)[2])) not in dropped]
-    opened = sorted({*opened, *heads})
+    opened = sorted({*_opened(clues, chosen, wanted), *heads})
     heights = {m.level for m in chosen if m.style == "heading"}
     below = heights.pop() if len(heights) == 1 and chosen[0].style == "heading" else 7
     title, section = _head(clues, chosen[0].start, not any(lines[h].level <= 1 for h in opened), roles, below)
@@ -137,6 +131,18 @@ def parse(text: str, name: str = "", wanted: Pattern | None = None, outside: str
     return Parsed(
         title, tuple(found), orphans, tuple(notes), tuple(roles), pattern.names(chosen), tuple(sorted(levels))
     )
+
+
+def _opened(clues: Clues, chosen: Sequence[Marker], wanted: Pattern) -> list[int]:
+    """Indexes of the headings that open a section, by what the document says and what its reader corrected."""
+    lines = clues.lines
+    opened = sections.openings(clues, chosen, [m.end for m in chosen], wanted.sections)
+    if wanted.sections:
+        opened = [h for h in opened if lines[h].level in wanted.sections]
+    dropped = {normalised(text) for text, _ in wanted.dropped}
+    if dropped:
+        opened = [h for h in opened if normalised(clean(prefix(lines[h].content)[2])) not in dropped]
+    return opened
 
 
 def _read(

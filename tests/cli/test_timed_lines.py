@@ -21,7 +21,7 @@ def piped(monkeypatch: pytest.MonkeyPatch, text: str) -> TimedLines:
 @pytest.fixture
 def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The other end of a terminal: what is written there is typed."""
-    pty = pytest.importorskip("pty")
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals to type into")
     keys, terminal = pty.openpty()
     with os.fdopen(terminal, "r", encoding="utf-8") as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
@@ -81,7 +81,7 @@ print("done", flush=True)
 
 
 def test_with_editing_keys_a_line_is_seen_while_it_is_typed_and_may_be_long() -> None:
-    pty = pytest.importorskip("pty")
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals to type into")
     child, keys = pty.fork()
     if child == 0:
         os.chdir(Path(__file__).parent.parent.parent)
