@@ -55,7 +55,9 @@ class Contrast:
     """Which aside that is; -1 where there is none."""
     margin: NDArray[np.float32]
     """Shape (stretches,): how much nearer the right statements lie than the false ones, in cosine, near ones counting
-    most; UNCONTRASTED where there are no false ones."""
+    most; UNCONTRASTED where there are no false ones. Turned round for what is denied."""
+    side: NDArray[np.float32]
+    """Shape (stretches,): -1 for what the answer denies, else 1."""
 
     @property
     def nearest_right(self) -> NDArray[np.float32]:
@@ -70,14 +72,18 @@ class Contrast:
         return nearest
 
 
-def contrast(anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[bool]) -> Contrast:
+def contrast(
+    anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[bool], denied: Sequence[bool] = ()
+) -> Contrast:
     """Compare statements (shape (n, d), unit rows) with a rubric.
 
-    ``pairable[i]`` says whether statement i may be read together with the next one.
+    ``pairable[i]`` says whether statement i may be read together with the next one. ``denied[i]`` (default: none) says
+    that statement i is a claim that the answer denies: it stands alone, and to deny a misconception is right.
     """
+    turned = [*denied] or [False] * len(vectors)
     stretches = [Stretch(at, at) for at in range(len(vectors))]
     rows = [vectors]
-    pairs = [at for at in range(len(vectors) - 1) if pairable[at]]
+    pairs = [at for at in range(len(vectors) - 1) if pairable[at] and not any(turned[at : at + 2])]
     if pairs:
         joined = vectors[pairs] + vectors[[at + 1 for at in pairs]]
         rows.append(joined / np.maximum(np.linalg.norm(joined, axis=1, keepdims=True), 1e-9))
@@ -98,8 +104,11 @@ def contrast(anchors: Anchors, vectors: NDArray[np.float32], pairable: Sequence[
         aside_right = (anchors.aside_right @ every.T).max(axis=0)
         cosine = anchors.aside_wrong @ every.T
         aside_at, aside_wrong = cosine.argmax(axis=0), cosine.max(axis=0)
-    margin = _margin(anchors, every)
-    return Contrast(tuple(stretches), right, wrong, right_at, wrong_at, aside_right, aside_wrong, aside_at, margin)
+    side = np.where([turned[stretch.first] for stretch in stretches], -1, 1).astype(np.float32)
+    margin = side * _margin(anchors, every)
+    return Contrast(
+        tuple(stretches), right, wrong, right_at, wrong_at, aside_right, aside_wrong, aside_at, margin, side
+    )
 
 
 def _margin(anchors: Anchors, vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -122,11 +122,9 @@ class PointGrader:
         from coach.grading.contrast import contrast
 
         said = [statement.text for statement in kept]
-        turned = denied(said)
         vectors = np.stack([item.vector for item in self._embedder.encode([asserted(text) for text in said])])
-        seen = contrast(anchors, vectors, [not any(turned[at : at + 2]) for at in range(len(said))])
-        side = np.where([turned[stretch.first] for stretch in seen.stretches], -1, 1).astype(np.float32)
-        odds: NDArray[np.float32] = STEEP * side * (seen.nearest_right - seen.nearest_wrong)
+        seen = contrast(anchors, vectors, [True] * len(said), denied(said))
+        odds: NDArray[np.float32] = STEEP * seen.side * (seen.nearest_right - seen.nearest_wrong)
         truth = (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
         best, credit = _best(at, seen, truth)
         worst, firmness, why = _worst(rubric.points[at], at, seen, truth, kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +109,7 @@ def weigh(
     vectors = np.stack([item.vector for item in encoded])
     count = spoken or len(statements)
     turned = denied([statement.text for statement in statements])
-    pairable = [at + 1 < count and not any(turned[at : at + 2]) for at in range(len(vectors))]
-    seen = _turned_round(contrast(anchors, vectors, pairable), turned)
+    seen = contrast(anchors, vectors, [at + 1 < count for at in range(len(vectors))], turned)
     truth = _truth(rubric, seen, statements, count)
     said = [word_vectors(asserted(statement.text), item) for statement, item in zip(statements, encoded, strict=True)]
     _unsay({at for at, is_turned in enumerate(turned) if is_turned and truth[at] < 0.5}, seen, truth, said)
@@ -140,12 +139,6 @@ def weigh(
         known=float(contrasted) if checked is None else checked.known * _enough(statements[:count]),
         false_claims=() if checked is None else checked.false,
     )
-
-
-def _turned_round(seen: Contrast, turned: Sequence[bool]) -> Contrast:
-    """What is denied as a whole lies where the claim lies that it denies: to deny a misconception is right."""
-    over = [turned[stretch.first] for stretch in seen.stretches]
-    return replace(seen, margin=np.where(over, -seen.margin, seen.margin)) if any(over) else seen
 
 
 def _truth(rubric: Rubric, seen: Contrast, statements: Sequence[Statement], spoken: int) -> NDArray[np.float32]:

@@ -42,3 +42,12 @@ def test_neighbours_are_read_together_too(encoder: OnnxEmbedder) -> None:
     seen = contrast(anchors.encode(RUBRIC, "Heaps?", encoder), encoder.vectors(["One.", "Two.", "Three."]), [True] * 3)
     assert [(stretch.first, stretch.last) for stretch in seen.stretches] == [(0, 0), (1, 1), (2, 2), (0, 1), (1, 2)]
     assert seen.right.shape == (1, 5)
+
+
+def test_what_is_denied_stands_alone_on_the_other_side(encoder: OnnxEmbedder) -> None:
+    said = ["The root of a min-heap is the smallest element.", "It is an array.", "It is a tree."]
+    rubric, vectors = anchors.encode(RUBRIC, "Heaps?", encoder), encoder.vectors(said)
+    plain, turned = contrast(rubric, vectors, [True] * 3), contrast(rubric, vectors, [True] * 3, [True, False, False])
+    assert [(stretch.first, stretch.last) for stretch in turned.stretches] == [(0, 0), (1, 1), (2, 2), (1, 2)]
+    assert turned.margin[0] == -plain.margin[0] < 0
+    assert (turned.margin[1], turned.side.tolist()) == (plain.margin[1], [-1, 1, 1, 1])
