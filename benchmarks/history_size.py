@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from coach.domain import Evidence, Feedback, Grade, Outcome, PointVerdict, Provenance, Question, Span, Status, band_of
 from coach.domain.practice import Attempt, Circumstances, Rating, Review, StoredGrade
-from coach.practice import cards
-from coach.practice.attempts import new_id, stamp
-from coach.practice.schedule import rating_of
+from coach.practice.history import cards
+from coach.practice.history.attempts import new_id, stamp
+from coach.practice.planning.schedule import rating_of
 from coach.session import Session
 from coach.wiring import open_session
 

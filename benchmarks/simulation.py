@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from coach.domain import Kind
 from coach.domain.practice import Card, Rating, Review
-from coach.practice.schedule import Fsrs, is_due, rating_of
+from coach.practice.planning.schedule import Fsrs, is_due, rating_of
 
 START = date(2026, 1, 1)
 FAR_OFF = 0.025

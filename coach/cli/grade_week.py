@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def graded(coach: Session, name: str, report: str | None, columns: str | None, grader: str, way: Way) -> int:
     """Grade a class's file: one line out for each line in, and the report into its folder."""
     from coach.cli.grade import say_line
-    from coach.practice.columns import told
+    from coach.practice.classroom.columns import told
     from coach.session.inputs import answer_text, decoded
 
     if way.dry_run:

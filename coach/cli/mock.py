@@ -94,7 +94,7 @@ def _begun(coach: Session, talk: Talk, resume: bool, wish: MockWish) -> MockInte
 
 def _say_report(coach: Session, interview: MockInterview, as_json: bool) -> None:
     from coach.cli.mock_report import say_report
-    from coach.practice.figures import as_record
+    from coach.practice.standing.figures import as_record
 
     found = coach.mock.report(interview)
     if as_json:

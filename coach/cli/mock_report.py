@@ -5,7 +5,7 @@ from __future__ import annotations
 from coach.cli.screen import paint, say, wrapped
 from coach.domain import Outcome
 from coach.practice.mock import Ending
-from coach.practice.mock_report import Answered, Report, Story
+from coach.practice.mock.report import Answered, Report, Story
 from coach.session.wording import MARKS
 
 ENDINGS = {

@@ -17,9 +17,9 @@ from coach.text.printable import printable
 
 if TYPE_CHECKING:
     from coach.domain import Question
-    from coach.practice.figures import Figures
-    from coach.practice.progress import Standing
-    from coach.practice.trends import Trend
+    from coach.practice.standing.figures import Figures
+    from coach.practice.standing.progress import Standing
+    from coach.practice.standing.trends import Trend
 
 MOST = 8
 """Rows of a list that grows with the history."""
@@ -37,7 +37,7 @@ def stats(section: str | None, plain: bool, as_json: bool) -> None:
         found = coach.stats.figures(section)
         known = coach.library.by_id
     if as_json:
-        from coach.practice.figures import as_record
+        from coach.practice.standing.figures import as_record
 
         say_json({"schema_version": records.SCHEMA_VERSION} | as_record(found))
         return

@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from coach.catalogue.library import normalised
-from coach.importing.labels import is_answer_label, is_boilerplate, starts_with_answer_label
-from coach.importing.reading import is_collection, is_readme
+from coach.importing.wording.labels import is_answer_label, is_boilerplate, starts_with_answer_label
+from coach.importing.wording.reading import is_collection, is_readme
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 

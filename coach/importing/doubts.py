@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.domain import ParsedQuestion
-from coach.importing.answers import Mended
-from coach.importing.candidate import Marker
+from coach.importing.bodies.answers import Mended
 from coach.importing.clues import Clues
+from coach.importing.marks.candidate import Marker
 
 _LONG = 1500
 """Words of an answer that may well have swallowed something."""

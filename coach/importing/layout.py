@@ -13,8 +13,8 @@ from typing import Any
 from coach.catalogue.library import normalised
 from coach.domain import Kind, ParsedQuestion
 from coach.errors import UnreadableInput, UsageError
-from coach.importing.families import FAMILIES
-from coach.importing.pattern import Pattern
+from coach.importing.patterns.families import FAMILIES
+from coach.importing.patterns.pattern import Pattern
 
 _PAIR = re.compile(r"([A-Za-z][\w-]{0,63})\s*:(?:\s+(.*))?$")
 _MOST_LINES = 200

@@ -9,25 +9,15 @@ from enum import StrEnum
 
 from coach.catalogue.library import normalised
 from coach.domain import Orphan, ParsedQuestion
-from coach.importing import (
-    answers,
-    badges,
-    bodies,
-    doubts,
-    inline,
-    keys,
-    markers,
-    pattern,
-    placeholders,
-    sections,
-    speakers,
-    tight,
-    titles,
-)
-from coach.importing.candidate import Marker, clean
+from coach.importing import bodies, doubts, sections, titles
+from coach.importing.bodies import answers, keys, placeholders
 from coach.importing.clues import Clues
-from coach.importing.labels import is_boilerplate, prefix
-from coach.importing.pattern import Pattern
+from coach.importing.marks import inline, markers
+from coach.importing.marks.candidate import Marker, clean
+from coach.importing.mending import badges, speakers, tight
+from coach.importing.patterns import pattern
+from coach.importing.patterns.pattern import Pattern
+from coach.importing.wording.labels import is_boilerplate, prefix
 from coach.text.cleaning import one_line, unstyled
 from coach.text.markdown import Line, LineKind, scan
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from coach.domain import Document
-from coach.importing.families import FAMILIES
+from coach.importing.patterns.families import FAMILIES
 
 _HEAD = """# How coach reads {source}. Correct what is wrong and import the document again.
 # Delete this file to have coach decide anew.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
-from coach.importing.labels import is_answer_label, is_of_an_article
+from coach.importing.marks.candidate import Marker
+from coach.importing.wording.labels import is_answer_label, is_of_an_article
 from coach.text.cleaning import one_line
 from coach.text.markdown import Line, LineKind
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from coach.importing.candidate import Marker
 from coach.importing.clues import Clues
+from coach.importing.marks.candidate import Marker
 from coach.text.markdown import Line, LineKind
 
 _MOST = 60

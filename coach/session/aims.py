@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from coach.errors import ConfigError
-from coach.practice.schedule import LEAST_RETENTION, MOST_RETENTION
+from coach.practice.planning.schedule import LEAST_RETENTION, MOST_RETENTION
 
 if TYPE_CHECKING:
     from coach.config import Settings

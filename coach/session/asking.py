@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from coach.domain import Grade, KeyPoint, Kind, Question
 from coach.domain.plans import MissedPoint, Wish
-from coach.practice import selection
-from coach.practice.selection import MISSED_TWICE, TWINS_APART, Situation
+from coach.practice.planning import selection
+from coach.practice.planning.selection import MISSED_TWICE, TWINS_APART, Situation
 
 if TYPE_CHECKING:
     from coach.domain.practice import Card

@@ -13,8 +13,8 @@ from coach.errors import UnreadableInput, UsageError
 
 if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Summary
-    from coach.practice.anki import Note
-    from coach.practice.blocks import Block
+    from coach.practice.export.anki import Note
+    from coach.practice.export.blocks import Block
     from coach.session import Session
 
 FORMATS = ("md", "html", "csv", "json", "anki")
@@ -33,16 +33,16 @@ class Exports:
         ``since`` (UTC) leaves earlier attempts out; of an Anki file it keeps the questions answered since.
         """
         if form == "csv":
-            from coach.practice.tables import attempts_as_csv
+            from coach.practice.export.tables import attempts_as_csv
 
             return attempts_as_csv(self.attempts(since))
         if form == "json":
             return self._json(since)
         if form == "anki":
-            from coach.practice.anki import as_text
+            from coach.practice.export.anki import as_text
 
             return iter((as_text(self.notes(since)),))
-        from coach.practice import blocks
+        from coach.practice.export import blocks
 
         found = self.report(since)
         return iter((blocks.markdown(found) if form == "md" else blocks.html("Practice report", found),))
@@ -61,7 +61,7 @@ class Exports:
 
     def report(self, since: datetime | None = None) -> list[Block]:
         """The report of one's practice."""
-        from coach.practice.export import report
+        from coach.practice.export.report import report
 
         practice = self._session.practice
         return report(
@@ -74,7 +74,7 @@ class Exports:
 
     def notes(self, since: datetime | None = None) -> list[Note]:
         """Every question with key points as a note for Anki; with ``since`` those answered since then."""
-        from coach.practice.anki import note
+        from coach.practice.export.anki import note
 
         practice, library = self._session.practice, self._session.library
         latest = _latest_whole(practice.summaries(since=since))

@@ -13,7 +13,7 @@ from coach.errors import CoachError, NotFound, UsageError
 
 if TYPE_CHECKING:
     from coach.practice.mock import Item, MockInterview
-    from coach.practice.mock_report import Report, Story
+    from coach.practice.mock.report import Report, Story
     from coach.session import Session
 
 CURRENT = "mock"
@@ -53,10 +53,10 @@ class Mocks:
 
         Raises UsageError where nothing fits the wish, NotFound for a deck that isn't there.
         """
-        from coach.practice.attempts import new_id
-        from coach.practice.mix import mix
+        from coach.practice.history.attempts import new_id
         from coach.practice.mock import planned
-        from coach.practice.selection import Words
+        from coach.practice.mock.mix import mix
+        from coach.practice.planning.selection import Words
 
         practice = self._session.practice
         random = Random() if wish.seed is None else Random(wish.seed)
@@ -159,7 +159,7 @@ class Mocks:
 
     def report(self, interview: MockInterview) -> Report:
         """What the interview showed, from the grades as they are now."""
-        from coach.practice.mock_review import review
+        from coach.practice.mock.review import review
 
         known = self._session.library.by_id
         questions = {item.question_id: known[item.question_id] for item in interview.items if item.question_id in known}
@@ -188,12 +188,12 @@ class Mocks:
         practice.history.set_state(CURRENT, self._written(interview), practice.now())
 
     def _written(self, interview: MockInterview) -> object:
-        from coach.practice.mock_state import as_json
+        from coach.practice.mock.state import as_json
 
         return json.loads(as_json(interview))
 
     def _read(self, kept: object) -> MockInterview | None:
-        from coach.practice.mock_state import from_json
+        from coach.practice.mock.state import from_json
 
         try:
             return from_json(json.dumps(kept))
@@ -207,7 +207,7 @@ class Mocks:
 def story_of(answer: str) -> Story:
     """The parts of a told experience in an answer."""
     from coach.grading.story import Part, read_story
-    from coach.practice.mock_report import Story
+    from coach.practice.mock.report import Story
     from coach.text.sentences import statements
 
     found = read_story(statements(answer))

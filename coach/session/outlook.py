@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.domain.plans import MissedPoint, Overview
-from coach.practice.schedule import streak
+from coach.practice.planning.schedule import streak
 
 if TYPE_CHECKING:
     from coach.session import Session

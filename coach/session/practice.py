@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coach.domain.plans import Difference, MissedPoint, Overview, Plan, PointOutcome, Undone, Wish
     from coach.domain.practice import Card
     from coach.practice.history import History
-    from coach.practice.schedule import Fsrs
+    from coach.practice.planning.schedule import Fsrs
     from coach.session import Session
 
 WRITTEN_HERE = (Origin.APP, Origin.DRILL, Origin.MOCK)
@@ -49,7 +49,7 @@ class Practice:
 
     def submit(self, question: Question, answer: str, circumstances: Circumstances | None = None) -> Attempt:
         """Keep an answer. Once this returns it is on the disk, whatever becomes of its grade."""
-        from coach.practice.attempts import new_id
+        from coach.practice.history.attempts import new_id
 
         now = self.now()
         how = circumstances or Circumstances()
@@ -71,7 +71,7 @@ class Practice:
 
     def record(self, attempt: Attempt, made: Grade, elapsed_ms: int = 0) -> Attempt:
         """Keep a grade that was made elsewhere (in a worker, say), and rate the cards that it may rate."""
-        from coach.practice.schedule import reviews_of
+        from coach.practice.planning.schedule import reviews_of
 
         day = self.day_of(attempt.created_at)
         return self.history.add_grade(
@@ -127,7 +127,7 @@ class Practice:
 
     def override(self, name: str, score: int, note: str = "") -> Attempt:
         """Put one's own score beside the grade of an attempt; it counts for the schedule. Raises NotFound, UsageError."""
-        from coach.practice.schedule import rating_of
+        from coach.practice.planning.schedule import rating_of
 
         if not 0 <= score <= 100:
             raise UsageError(f"A score goes from 0 to 100, not {score}.")
@@ -180,14 +180,14 @@ class Practice:
 
     def due(self, now: datetime | None = None, points: bool = False) -> list[Card]:
         """The questions due on the local day of ``now``, longest overdue in front; with ``points`` the key points."""
-        from coach.practice.schedule import due_cards
+        from coach.practice.planning.schedule import due_cards
 
         cards = [card for card in self.cards() if (card.point_id is not None) == points]
         return due_cards(cards, self.day_of(now or self.now()), self.interview)
 
     def plan(self, now: datetime | None = None, cards: list[Card] | None = None) -> Plan:
         """What is to be done today, and until the interview where its day is set."""
-        from coach.practice.schedule import planned
+        from coach.practice.planning.schedule import planned
 
         today = self.day_of(now or self.now())
         done = sum(review.point_id is None for review in self.history.reviewed_on(today))
@@ -266,7 +266,7 @@ class Practice:
     @cached_property
     def schedule(self) -> Fsrs:
         """FSRS with the user's wishes. Raises ConfigError."""
-        from coach.practice.schedule import Fsrs
+        from coach.practice.planning.schedule import Fsrs
 
         return Fsrs(self.retention, self._session.settings.max_interval)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coach.domain.practice import Card
-    from coach.practice.figures import Figures
-    from coach.practice.points import PointStanding
+    from coach.practice.standing.figures import Figures
+    from coach.practice.standing.points import PointStanding
     from coach.session import Session
 
 
@@ -20,7 +20,7 @@ class Stats:
 
     def figures(self, section: str | None = None) -> Figures:
         """All figures as of now; with ``section`` those of sections whose names contain it."""
-        from coach.practice.figures import figures
+        from coach.practice.standing.figures import figures
 
         practice, library = self._session.practice, self._session.library
         now = practice.now()
@@ -37,7 +37,7 @@ class Stats:
 
     def points(self) -> list[PointStanding]:
         """Every key point that was ever asked, the one to work on first in front."""
-        from coach.practice.points import standings
+        from coach.practice.standing.points import standings
 
         tallies = self._session.practice.history.tallies()
         return standings(tallies, self._session.library.by_id.get, self._session.rubric)

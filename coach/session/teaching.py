@@ -84,7 +84,7 @@ class Teaching:
 
         With a language model ``jobs`` calls run at once, and each answer is judged ``samples`` times.
         """
-        from coach.practice.roster import Roster
+        from coach.practice.classroom.roster import Roster
 
         roster = Roster(item.student for item in handed)
         lines = "".join(f"{json.dumps(_for_grader(item, roster))}\n" for item in handed)
@@ -136,7 +136,7 @@ class Teaching:
         return self._written(folder, _overridden(entries, checked), (*problems, *strangers))
 
     def _overrides(self, path: Path) -> tuple[dict[str, tuple[int | None, str]], tuple[str, ...]]:
-        from coach.practice.sheets import overrides_in
+        from coach.practice.classroom.sheets import overrides_in
         from coach.session.inputs import answer_text
 
         found, problems = overrides_in(answer_text(path, self._session.settings.max_document_mb))
@@ -160,9 +160,9 @@ class Teaching:
             raise UnreadableInput(f"{path} can't be read: {problem}.", "Grade the batch again.") from problem
 
     def _written(self, folder: Path, entries: Sequence[Entry], problems: tuple[str, ...]) -> Written:
-        from coach.practice import blocks, sheets
-        from coach.practice.classroom import by_student
-        from coach.practice.roster import file_name
+        from coach.practice.classroom import by_student, sheets
+        from coach.practice.classroom.roster import file_name
+        from coach.practice.export import blocks
         from coach.storage import write_atomically
 
         stale = {file_name(entry.student) for entry in self._read(folder, missing_ok=True)}
@@ -195,7 +195,7 @@ def _overridden(entries: Iterable[Entry], checked: Mapping[str, tuple[int | None
 
 
 def _table(text: str, columns: Mapping[str, str], needed: Sequence[str]) -> Iterator[tuple[int, Any]]:
-    from coach.practice.columns import recognised
+    from coach.practice.classroom.columns import recognised
 
     csv.field_size_limit(1 << 26)
     header = text.split("\n", 1)[0]
@@ -210,7 +210,7 @@ def _table(text: str, columns: Mapping[str, str], needed: Sequence[str]) -> Iter
 
 def _objects(text: str, columns: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
     """JSON lines; each line's own names are recognised, since not every line need have all."""
-    from coach.practice.columns import recognised
+    from coach.practice.classroom.columns import recognised
 
     lines = text.split("\n")
     if lines and not lines[-1].strip():

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from coach.domain import Outcome, Question
 from coach.practice.mock import Ending, MockInterview, Stage
-from coach.practice.mock_report import Answered, Report, Story
+from coach.practice.mock.report import Answered, Report, Story
 from coach.session.wording import MARKS
 from coach.tui.widgets.stopwatch import clock
 

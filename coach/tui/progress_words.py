@@ -13,9 +13,9 @@ from coach.tui.widgets.stopwatch import clock
 
 if TYPE_CHECKING:
     from coach.domain.practice import Summary
-    from coach.practice.figures import Figures
-    from coach.practice.progress import Standing
-    from coach.practice.trends import Trend
+    from coach.practice.standing.figures import Figures
+    from coach.practice.standing.progress import Standing
+    from coach.practice.standing.trends import Trend
 
 EMPTY = "Nothing graded yet. Press Esc, then n: the first answer starts every chart here."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.importing.fences import Fence, join, mend, takes
+from coach.importing.bodies.fences import Fence, join, mend, takes
 
 
 def fence(code: str, info: str = "") -> Fence:

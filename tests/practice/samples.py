@@ -23,9 +23,9 @@ from coach.domain import (
     band_of,
 )
 from coach.domain.practice import Attempt, Circumstances, Review, StoredGrade
-from coach.practice.attempts import new_id
 from coach.practice.history import History
-from coach.practice.schedule import Fsrs, reviews_of
+from coach.practice.history.attempts import new_id
+from coach.practice.planning.schedule import Fsrs, reviews_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

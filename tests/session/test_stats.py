@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from coach.domain import Importance
-from coach.practice.figures import as_record
+from coach.practice.standing.figures import as_record
 from coach.session import Session
 from tests.session.made import Clock, answered
 

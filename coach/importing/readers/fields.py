@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from coach.domain import Kind, ParsedQuestion
-from coach.importing import answers, labels
+from coach.importing.bodies import answers
 from coach.importing.readers import marks
+from coach.importing.wording import labels
 from coach.text.cleaning import one_line
 from coach.text.markdown import scan
 from coach.text.printable import printable

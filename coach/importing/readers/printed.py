@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from coach.importing.labels import Q, is_answer_label
 from coach.importing.readers.runs import Run, plain_text
+from coach.importing.wording.labels import Q, is_answer_label
 
 LARGER = 1.1
 """A line whose letters are this much larger than most is a heading."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from coach.importing.labels import Q, is_answer_label
 from coach.importing.readers import marks
 from coach.importing.readers.lines import Lines
 from coach.importing.readers.printed import LARGER, NUMBERED, Printed, body, is_label
 from coach.importing.readers.runs import Run, plain_text
 from coach.importing.readers.runs import markdown as inline
+from coach.importing.wording.labels import Q, is_answer_label
 
 _GAP = 1.32
 """Lines further apart than this many times the usual are two paragraphs."""

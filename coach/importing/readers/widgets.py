@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from coach.importing.labels import LEVEL_NAME, prefix
-from coach.importing.reading import CERTAIN, belief
+from coach.importing.wording.labels import LEVEL_NAME, prefix
+from coach.importing.wording.reading import CERTAIN, belief
 from coach.text.cleaning import one_line
 
 _QUESTION = re.compile(

@@ -22,7 +22,7 @@ from coach.tui.widgets.key_bar import KeyBar
 from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from coach.practice.figures import Figures
+    from coach.practice.standing.figures import Figures
     from coach.session import Session
     from coach.tui.app import CoachApp
 

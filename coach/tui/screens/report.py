@@ -17,7 +17,7 @@ from coach.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from coach.errors import CoachError
-    from coach.practice.mock_report import Report
+    from coach.practice.mock.report import Report
     from coach.tui.app import CoachApp
 
 

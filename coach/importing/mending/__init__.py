@@ -1,0 +1,1 @@
+"""Text put right before questions are looked for in it."""

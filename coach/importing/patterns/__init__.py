@@ -1,0 +1,1 @@
+"""Which candidates are the questions of the document."""

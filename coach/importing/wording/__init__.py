@@ -1,0 +1,1 @@
+"""How a line reads, from its words alone."""

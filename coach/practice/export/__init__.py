@@ -1,0 +1,1 @@
+"""What leaves: reports, tables for a spreadsheet, notes for Anki."""

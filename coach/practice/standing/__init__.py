@@ -1,0 +1,1 @@
+"""Where somebody stands: figures over the attempts. Pure."""
