@@ -115,6 +115,9 @@ class KnownStatements:
 class ClaimChecker(Protocol):
     """Says whether a claim agrees with a statement, has nothing to do with it, or contradicts it."""
 
+    name: str
+    """As the settings name it; it goes into the provenance of a grade."""
+
     def check(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """For pairs of (claim, statement) the probabilities of the three, in this order: shape (n, 3), rows sum to 1."""
         ...

@@ -141,7 +141,7 @@ class Provenance:
     rubric: str
     """The rubric's hash; empty where none was needed."""
     model: str | None = None
-    """The language model; None offline."""
+    """The language model; offline, the entailment model that read the claims, None where there was none."""
     prompt: str | None = None
     """The prompt's version; None offline."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 3
+VERSION = 4
 """Of the form on disk."""
 
 
@@ -44,6 +44,8 @@ class Anchors:
     """The false ones, in the same order."""
     topic: NDArray[np.float32]
     """Shape (d,), unit length: what the question is about, from its text, its searches and its points."""
+    asked: NDArray[np.float32]
+    """Shape (d,), unit length: the question's text alone."""
 
 
 def encode(rubric: Rubric, question: str, embedder: Embedder) -> Anchors:
@@ -54,10 +56,11 @@ def encode(rubric: Rubric, question: str, embedder: Embedder) -> Anchors:
     texts += [aside.right for aside in rubric.asides] + [aside.wrong for aside in rubric.asides]
     vectors = embedder.vectors(texts)
     encoded = embedder.encode([point.text for point in rubric.points])
-    about = [embedder.vectors([question])[0], np.mean([item.vector for item in encoded], axis=0)]
+    asked = embedder.vectors([question])[0]
+    about = [asked, np.mean([item.vector for item in encoded], axis=0)]
     if rubric.searches:
         about.append(np.mean(embedder.vectors(list(rubric.searches)), axis=0))
-    return _assembled(rubric, encoded, vectors, _unit(np.sum([_unit(part) for part in about], axis=0)))
+    return _assembled(rubric, encoded, vectors, _unit(np.sum([_unit(part) for part in about], axis=0)), asked)
 
 
 def to_bytes(anchors: Anchors) -> bytes:
@@ -65,7 +68,7 @@ def to_bytes(anchors: Anchors) -> bytes:
     import numpy as np
 
     arrays: dict[str, NDArray[np.float32]] = {"version": np.array([VERSION], dtype=np.float32)}
-    arrays["topic"] = anchors.topic
+    arrays["topic"], arrays["asked"] = anchors.topic, anchors.asked
     arrays["vectors"] = np.concatenate(
         [part for item in anchors.points for part in (item.right, item.wrong)]
         + [anchors.aside_right, anchors.aside_wrong]
@@ -90,8 +93,8 @@ def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
         with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
             if int(arrays["version"][0]) != VERSION:
                 return None
-            names = ("spans", "tokens", "sentences", "vectors", "topic")
-            spans, tokens, sentences, vectors, topic = (arrays[name] for name in names)
+            names = ("spans", "tokens", "sentences", "vectors", "topic", "asked")
+            spans, tokens, sentences, vectors, topic, asked = (arrays[name] for name in names)
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
         return None
     count = sum(len(_texts(point)) for point in rubric.points) + 2 * len(rubric.asides)
@@ -103,7 +106,7 @@ def from_bytes(raw: bytes, rubric: Rubric) -> Anchors | None:
         encoded.append(
             Encoded(sentences[at], tokens[rows], tuple(Span(int(start), int(end)) for _, start, end in spans[rows]))
         )
-    return _assembled(rubric, encoded, vectors, topic)
+    return _assembled(rubric, encoded, vectors, topic, asked)
 
 
 def _texts(point: KeyPoint) -> list[str]:
@@ -118,7 +121,11 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _assembled(
-    rubric: Rubric, encoded: Sequence[Encoded], vectors: NDArray[np.float32], topic: NDArray[np.float32]
+    rubric: Rubric,
+    encoded: Sequence[Encoded],
+    vectors: NDArray[np.float32],
+    topic: NDArray[np.float32],
+    asked: NDArray[np.float32],
 ) -> Anchors:
     made = []
     at = 0
@@ -129,4 +136,4 @@ def _assembled(
         made.append(PointAnchors(item, vectors[at:middle], vectors[middle:end], owners))
         at = end
     middle = at + len(rubric.asides)
-    return Anchors(tuple(made), vectors[at:middle], vectors[middle:], topic)
+    return Anchors(tuple(made), vectors[at:middle], vectors[middle:], topic, asked)

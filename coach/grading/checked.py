@@ -70,6 +70,8 @@ class Checked:
     """0 to 1: how far the subject is one on which this can be believed."""
     false: tuple[FalseClaim, ...]
     """In the order of claims."""
+    model: str | None = None
+    """The name of the model that read them; None where none did."""
 
     def but(self, denied: Sequence[bool]) -> Checked:
         """The same, where some claims (True) are such as the answer denies."""
@@ -110,7 +112,11 @@ def by_model(rubric: Rubric, nearness: NDArray[np.float32], claims: Sequence[str
             false[claim] = FalseClaim(claim, rubric.points[point].text, float(contradicts))
     side = agreed / np.maximum(read, 1)
     return Checked(
-        side.astype(np.float32), (read > 0).astype(np.float32), 1.0, tuple(false[at] for at in sorted(false))
+        side.astype(np.float32),
+        (read > 0).astype(np.float32),
+        1.0,
+        tuple(false[at] for at in sorted(false)),
+        checker.name,
     )
 
 

@@ -24,7 +24,7 @@ WINDOW = 3
 ASKED_WEIGHT = 0.3
 """Weight of a word that the question already contains."""
 
-LEAST_COSINE, FULL_COSINE = 0.45, 0.85
+LEAST_COSINE, FULL_COSINE = 0.35, 0.80
 """Contextual MiniLM word vectors: unrelated words of one sentence lie near 0.35-0.45, synonyms in context from 0.8."""
 
 
@@ -43,7 +43,9 @@ class Alignment:
     """How far a stretch of the answer says a point."""
 
     coverage: float
-    """Weighted share of the point's words that are matched, 0 to 1."""
+    """Weighted share of the point's words that are matched in that stretch, 0 to 1."""
+    anywhere: float
+    """The same in the answer as a whole, however its words are spread."""
     first: int
     """Index of the first statement of the best stretch."""
     last: int
@@ -104,7 +106,7 @@ def align(point: WordVectors, statements: Sequence[WordVectors], asked: frozense
     weight = weights(point, asked)
     total = float(weight.sum())
     if total <= 0 or not statements:
-        return Alignment(0.0, 0, 0, ())
+        return Alignment(0.0, 0.0, 0, 0, ())
     best = np.stack(
         [
             matrix.max(axis=1) if matrix.shape[1] else np.zeros(len(point.words), dtype=np.float32)
@@ -123,7 +125,8 @@ def align(point: WordVectors, statements: Sequence[WordVectors], asked: frozense
     missing = tuple(
         word.text for word, got, counts in zip(point.words, found, weight, strict=True) if got < 0.5 and counts >= 1.0
     )
-    return Alignment(coverage, first, last, missing)
+    anywhere = float((best.max(axis=0) * weight).sum()) / total
+    return Alignment(coverage, anywhere, first, last, missing)
 
 
 def asked_stems(question: str) -> frozenset[str]:

@@ -102,6 +102,7 @@ class OfflineGrader:
         encoded = self._embedder.encode([asserted(statement.text) for statement in kept])
         asked = asked_stems(question.text)
         weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked, spoken, self._checks)
+        made_by = replace(made_by, model=weighing.checker)
         firm = FIRM_CLAIM * (1 + max(0.0, weighing.lean))
         verdicts = tuple(
             _verdict(point, weighed, kept, text, firm)

@@ -72,7 +72,8 @@ class Weighing:
     coverage: float
     """Weighted share of the points that the answer says, 0 to 1."""
     wording: float
-    """Weighted share of the points' words that the answer has, 0 to 1."""
+    """Weighted share of the points' words that the answer has, 0 to 1: each in one stretch where there are misconceptions to
+    tell who means it, else anywhere."""
     lean: float
     """Of what is related to the question at all: -1 all false to 1 all true; 0 where nothing can be contrasted."""
     related: float
@@ -80,7 +81,7 @@ class Weighing:
     topic: float
     """Cosine of the answer as a whole with what the question is about, -1 to 1."""
     likeness: float
-    """Cosine of the answer as a whole with the points as a whole, -1 to 1."""
+    """Weighted mean over the points of the cosine with the nearest statement, both less what the question says; -1 to 1."""
     aside_claims: tuple[tuple[int, int, float], ...]
     """(statement, aside, firmness 0 to 1) for statements that say the false side of an aside."""
     contrasted: bool
@@ -89,6 +90,8 @@ class Weighing:
     """How far ``lean`` can be believed: 1 for such a rubric, 0 to 1 by the subject for others."""
     false_claims: tuple[FalseClaim, ...]
     """Found where the rubric has none of its own."""
+    checker: str | None = None
+    """The name of the entailment model that read the claims; None where none did."""
 
 
 def weigh(
@@ -129,15 +132,16 @@ def weigh(
     return Weighing(
         points,
         coverage=float(weights @ np.array([item.credit for item in points])),
-        wording=float(weights @ np.array([item.alignment.coverage for item in points])),
+        wording=float(weights @ np.array([_said_of(item.alignment, contrasted) for item in points])),
         lean=lean,
         related=related,
         topic=_topic(vectors[:count], anchors),
-        likeness=_likeness(vectors, anchors),
+        likeness=float(weights @ _likeness(vectors, anchors)),
         aside_claims=_aside_claims(seen, truth, count),
         contrasted=contrasted,
         known=float(contrasted) if checked is None else checked.known * _enough(statements[:count]),
         false_claims=() if checked is None else checked.false,
+        checker=None if checked is None else checked.model,
     )
 
 
@@ -289,9 +293,22 @@ def _topic(vectors: NDArray[np.float32], anchors: Anchors) -> float:
     return float(whole @ anchors.topic) / max(float(np.linalg.norm(whole)), 1e-9)
 
 
-def _likeness(vectors: NDArray[np.float32], anchors: Anchors) -> float:
-    answer, points = vectors.mean(axis=0), np.mean([item.point.vector for item in anchors.points], axis=0)
-    return float(answer @ points) / max(float(np.linalg.norm(answer) * np.linalg.norm(points)), 1e-9)
+def _likeness(vectors: NDArray[np.float32], anchors: Anchors) -> NDArray[np.float32]:
+    """Shape (points,). To say the question again is to say nothing, so its direction is taken off first."""
+    points = np.stack([item.point.vector for item in anchors.points])
+    nearest: NDArray[np.float32] = (_beyond(points, anchors.asked) @ _beyond(vectors, anchors.asked).T).max(axis=1)
+    return nearest
+
+
+def _beyond(vectors: NDArray[np.float32], asked: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows without their part along ``asked``, of unit length."""
+    rest = vectors - np.outer(vectors @ asked, asked)
+    unit: NDArray[np.float32] = rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def _said_of(alignment: Alignment, contrasted: bool) -> float:
+    return alignment.coverage if contrasted else alignment.anywhere
 
 
 def _text(statements: Sequence[Statement], first: int, last: int) -> str:

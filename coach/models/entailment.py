@@ -27,7 +27,8 @@ ORDER = ("entail", "neutral", "contradict")
 class NamedChecker:
     """``ports.ClaimChecker`` by a model that the user names."""
 
-    def __init__(self, model: Any, columns: Sequence[int]) -> None:
+    def __init__(self, name: str, model: Any, columns: Sequence[int]) -> None:
+        self.name = name
         self._model = model
         self._columns = list(columns)
 
@@ -66,4 +67,4 @@ def open_named(settings: Settings) -> NamedChecker:
             f"The model {name} has the labels {', '.join(labels.values())}, not entailment, neutral and contradiction.",
             f"Name a model for natural language inference in {SETTING}, or unset it.",
         )
-    return NamedChecker(model, [at for at in columns if at is not None])
+    return NamedChecker(local.name if local.is_dir() else name, model, [at for at in columns if at is not None])

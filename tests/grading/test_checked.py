@@ -98,6 +98,8 @@ def test_a_common_falsehood_is_quoted_with_what_is_true(encoder: OnnxEmbedder, k
 class _Reader:
     """A model that calls every claim with a "not" a contradiction."""
 
+    name = "reader"
+
     def __init__(self) -> None:
         self.read: list[tuple[str, str]] = []
 
@@ -118,6 +120,7 @@ def test_a_model_reads_each_claim_with_its_nearest_points(encoder: OnnxEmbedder)
     assert [found.claim.quote for found in grade.contradictions] == ["Order does not hold within a partition."]
     assert "order of messages within a partition" in grade.contradictions[0].reference
     assert len(reader.read) <= 2 * checked.NEAREST
+    assert grade.grader.model == "reader", "a grade with another checker is another grader's"
 
 
 def test_pairs_are_bounded_and_in_the_order_of_claims() -> None:
@@ -129,3 +132,10 @@ def test_pairs_are_bounded_and_in_the_order_of_claims() -> None:
     assert len(reader.read) == checked.MOST_PAIRS
     numbers = [int(claim.split()[1]) for claim, _ in reader.read]
     assert numbers == sorted(numbers)
+
+
+def test_no_model_is_named_where_none_read_the_claims(encoder: OnnxEmbedder, known: KnownStatements) -> None:
+    grader = OfflineGrader(
+        encoder, lambda question, rubric: anchors.encode(rubric, question.text, encoder), checks=lambda: known
+    )
+    assert grader.grade(QUESTION, derive(QUESTION), "Messages of one key share a partition.").grader.model is None
