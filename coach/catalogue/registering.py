@@ -83,24 +83,14 @@ def _kind(item: ParsedQuestion) -> Kind:
 
 
 def _new_question(item: ParsedQuestion, deck: str, number: int, place: int, taken: set[str]) -> Question:
-    return Question(
-        id=_free_id(deck, item.text, taken.__contains__),
-        number=number,
-        deck=deck,
-        place=place,
-        kind=_kind(item),
-        text=item.text,
-        reference=item.answer,
-        section=item.section,
-        printed=item.printed,
-        line=item.line,
-        material=item.material,
-    )
+    name = _free_id(deck, item.text, taken.__contains__)
+    return _updated(Question(name, number, deck, place, _kind(item), item.text, item.answer), item)
 
 
-def _updated(before: Question, item: ParsedQuestion) -> Question:
+def _updated(question: Question, item: ParsedQuestion) -> Question:
+    """The question as its document has it now, under the id and number that it has."""
     return replace(
-        before,
+        question,
         kind=_kind(item),
         text=item.text,
         reference=item.answer,
