@@ -4,6 +4,7 @@
     python benchmarks/agreement.py --derived-rubrics   # the same without the hand-made rubrics
     python benchmarks/agreement.py --cosine        # what everybody builds: cosine of answer and reference
     python benchmarks/agreement.py --robust        # padded, repeated, respelt, shuffled and negated answers
+    python benchmarks/agreement.py --imported      # 24 questions on other subjects, imported as a user's document
     python benchmarks/agreement.py --public FOLDER # SAF and SciEntsBank, imported and graded like a user's document
 
 The readers are two independent language models in the role of an expert interviewer, not people. Prints Pearson r,
@@ -33,6 +34,7 @@ Row = dict[str, Any]
 """One answer of the gold set, as its README describes it."""
 
 DATA = Path(__file__).parent / "data" / "gold_dev.jsonl"
+IMPORTED = Path(__file__).parent / "data" / "imported_dev.jsonl"
 
 
 def main() -> None:
@@ -42,6 +44,7 @@ def main() -> None:
     options.add_argument("--derived-rubrics", action="store_true")
     options.add_argument("--cosine", action="store_true")
     options.add_argument("--robust", action="store_true")
+    options.add_argument("--imported", action="store_true")
     options.add_argument("--public", type=Path, metavar="FOLDER")
     options.add_argument("--most", type=int, help="with --public: at most about so many answers a split")
     options.add_argument("--details", action="store_true", help="print each answer's score beside the readers'")
@@ -51,22 +54,30 @@ def main() -> None:
 
         public_sets.report(chosen.public, chosen.most)
         return
-    rows: list[Row] = [
-        json.loads(line) for line in chosen.data.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
+    rows = _rows(IMPORTED if chosen.imported else chosen.data)
     coach = open_session(notice=lambda text: print(text, file=sys.stderr))
     if chosen.robust:
         import robustness
 
         robustness.report(coach, rows)
         return
-    graded = [(row, _score(coach, row, chosen)) for row in rows]
+    if chosen.imported:
+        import public_sets
+
+        named = [{**row, "reference_answer": row["reference"], "student_answer": row["answer"]} for row in rows]
+        graded = list(zip(rows, public_sets.graded(named, public_sets.noted).tolist(), strict=True))
+    else:
+        graded = [(row, _score(coach, row, chosen)) for row in rows]
     report(graded)
     if chosen.details:
         for row, score in sorted(graded, key=lambda pair: (pair[0]["question"], pair[0]["kind"])):
             print(
                 f"{row['aid']:<28} {row['kind']:<16} {row['attack'] or '':<18} readers {_readers(row):5.1f}  coach {score:5.1f}"
             )
+
+
+def _rows(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def question_of(coach: Session, name: str) -> Question:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -56,15 +56,18 @@ def scientsbank(rows: Sequence[Row]) -> None:
         print(f"  {split:<18} 2-way macro-F1 {macro_f1(ours[at] >= threshold, theirs[at]):.3f}  ({at.sum()})")
 
 
-def graded(rows: Sequence[Row]) -> np.ndarray:
-    """Scores from 0 to 100, in order, by the real commands in a home of their own; ungraded counts as 0."""
+def graded(rows: Sequence[Row], section: Callable[[Row], str] | None = None) -> np.ndarray:
+    """Scores from 0 to 100, in order, by the real commands in a home of their own; ungraded counts as 0.
+
+    ``section`` writes a question with its reference for the document that is imported.
+    """
     with tempfile.TemporaryDirectory() as home:
         document = Path(home) / "public.json"
         first: dict[str, Row] = {}
         for row in rows:
             first.setdefault(row["question_id"], row)
         document = document.with_suffix(".md")
-        document.write_text("".join(_section(row) for row in first.values()), encoding="utf-8")
+        document.write_text("".join((section or _section)(row) for row in first.values()), encoding="utf-8")
         _coach(home, "import", str(document), "--deck", "public")
         listed = json.loads(_coach(home, "questions", "--deck", "public", "--json"))["items"]
         if len(listed) != len(first):
@@ -84,6 +87,11 @@ def macro_f1(said: np.ndarray, true: np.ndarray) -> float:
         hits = float((said_side & true_side).sum())
         found.append(2 * hits / max(1.0, float(said_side.sum() + true_side.sum())))
     return sum(found) / 2
+
+
+def noted(row: Row) -> str:
+    """A section as study notes have it: the question as a heading, the answer below it with its own Markdown."""
+    return f"## {row['question']}\n\n{row['reference_answer']}\n\n"
 
 
 def _section(row: Row) -> str:

@@ -100,12 +100,22 @@ class PassageSearch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnownStatements:
-    """What is commonly said on some subjects, rightly and wrongly, as vectors of the encoder that grades."""
+    """What is commonly said on some subjects, rightly and wrongly, as vectors of the encoder that grades.
+
+    A *matter* is one fact with all that is said of it: at least one true statement and one false one.
+    """
 
     right: NDArray[np.float32]
-    """Shape (n, d), unit rows."""
+    """Shape (n, k): true statements, laid on ``basis``; nearly of unit length."""
     wrong: NDArray[np.float32]
-    """Shape (m, d), unit rows: false statements."""
+    """Shape (m, k): false statements, likewise."""
+    right_of: NDArray[np.intp]
+    """Shape (n,): the matter of each true statement, ascending from 0 without a gap."""
+    wrong_of: NDArray[np.intp]
+    """Shape (m,): the same for the false ones."""
+    basis: NDArray[np.float32]
+    """Shape (d, k), orthonormal columns: the directions in which the statements differ most. A claim (d,) is laid on them
+    before it is compared."""
     subjects: NDArray[np.float32]
     """Shape (k, d), unit rows: what the subjects are about."""
     truths: tuple[str, ...]

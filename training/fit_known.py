@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +110,16 @@ def without(known: KnownStatements, subjects: list, name: str) -> KnownStatement
     wrong = np.repeat(np.arange(len(subjects)), [len(subject.wrong) for subject in subjects]) != number
     truths = tuple(truth for truth, stays in zip(known.truths, wrong, strict=True) if stays)
     # The subject itself stays known: a scale for known subjects is wanted, and its neighbours are nearly as near.
-    return KnownStatements(known.right[right], known.wrong[wrong], known.subjects, truths)
+    rights, wrongs = known.right_of[right], known.wrong_of[wrong]
+    kept = np.unique(rights)
+    return replace(
+        known,
+        right=known.right[right],
+        wrong=known.wrong[wrong],
+        right_of=np.searchsorted(kept, rights),
+        wrong_of=np.searchsorted(kept, wrongs),
+        truths=truths,
+    )
 
 
 def shaped(raw: np.ndarray) -> np.ndarray:

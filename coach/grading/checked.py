@@ -17,21 +17,26 @@ from numpy.typing import NDArray
 from coach.domain import Rubric
 from coach.ports import ClaimChecker, KnownStatements
 
-UNKNOWN, FAMILIAR = 0.60, 0.70
+UNKNOWN, KNOWN = 0.57, 0.67
 """Cosine of a question's subject with the nearest known one: up to the first nothing is known of it, from the second on
-all that is known counts. Nearly all questions of networking or school science lie below; those of the corpus, each
-without its own statements, above."""
+claims are held against what is known. Questions of school science lie below, those of networking and operating systems
+between, those of the corpus, each without its own statements, above."""
+
+NEIGHBOURING, AT_HOME = 0.70, 0.75
+"""The same for the scale: from the second on such an answer gets its score as one on the corpus's own subjects does. Spread
+over less near subjects, that scale made the marks of real exams on networking disagree with the examiners' between questions
+(r 0.40 for 0.44)."""
 
 NEAR, SAME = 0.30, 0.60
 """Cosine with the nearest known statement from which a claim counts, and from which it does fully."""
 
-NEIGHBOURS, TEMPERATURE, MARGIN = 200, 0.06, 0.1
-"""As in ``contrast``: how many near statements of either side are weighed, how steeply by nearness, and the margin at
-which a claim leans to one side by three quarters. Twice or half of either changes hardly a figure."""
+NEIGHBOURS, TEMPERATURE, MARGIN = 50, 0.06, 0.08
+"""How many matters near to a claim are weighed, how steeply by nearness, and the margin at which a claim leans to one side
+by three quarters. Twice or half of any changes hardly a figure."""
 
-FALSE_NEAR, FALSE_MARGIN = 0.60, -0.03
+FALSE_NEAR, FALSE_MARGIN = 0.60, -0.05
 """A claim so near to a common falsehood, with such a margin, is shown as one. With their own question's statements left
-out, one in thirty right answers of the shown gold set has such a claim, and every third wrong one."""
+out, one in twenty-five right answers of the shown gold set has such a claim, and two in five wrong ones."""
 
 BELIEVED = 0.5
 """How far a subject must be known before a claim about it is shown as false."""
@@ -68,6 +73,8 @@ class Checked:
     """Shape (claims,), 0 to 1: how far each could be compared at all."""
     known: float
     """0 to 1: how far the subject is one on which this can be believed."""
+    at_home: float
+    """0 to 1: how far answers on it are like those that the scale for known subjects was made for."""
     false: tuple[FalseClaim, ...]
     """In the order of claims."""
     model: str | None = None
@@ -82,13 +89,15 @@ class Checked:
 
 def by_statements(known: KnownStatements, topic: NDArray[np.float32], claims: NDArray[np.float32]) -> Checked:
     """Compare claims (unit rows, shape (n, d)) with what is commonly said; ``topic`` (d,) is the question's subject."""
-    familiar = float(np.clip(((known.subjects @ topic).max() - UNKNOWN) / (FAMILIAR - UNKNOWN), 0, 1))
+    near = float((known.subjects @ topic).max())
+    familiar = _from_to(near, UNKNOWN, KNOWN)
     if familiar == 0.0:
         nothing = np.zeros(len(claims), dtype=np.float32)
-        return Checked(nothing, nothing, 0.0, ())
-    right, wrong = claims @ known.right.T, claims @ known.wrong.T
-    margin = _weighed_nearness(right) - _weighed_nearness(wrong)
-    nearest = np.maximum(right.max(axis=1), wrong.max(axis=1))
+        return Checked(nothing, nothing, 0.0, 0.0, ())
+    at_home = _from_to(near, NEIGHBOURING, AT_HOME)
+    laid: NDArray[np.float32] = claims @ known.basis
+    right, wrong = laid @ known.right.T, laid @ known.wrong.T
+    margin, nearest = _weighed(_by_matter(right, known.right_of), _by_matter(wrong, known.wrong_of))
     counts = np.clip((nearest - NEAR) / (SAME - NEAR), 0, 1)
     at, near = wrong.argmax(axis=1), wrong.max(axis=1)
     false = tuple(
@@ -96,7 +105,7 @@ def by_statements(known: KnownStatements, topic: NDArray[np.float32], claims: ND
         for claim in range(len(claims))
         if familiar >= BELIEVED and near[claim] >= FALSE_NEAR and margin[claim] <= FALSE_MARGIN
     )
-    return Checked(np.tanh(margin / MARGIN).astype(np.float32), counts.astype(np.float32), familiar, false)
+    return Checked(np.tanh(margin / MARGIN).astype(np.float32), counts.astype(np.float32), familiar, at_home, false)
 
 
 def by_model(rubric: Rubric, nearness: NDArray[np.float32], claims: Sequence[str], checker: ClaimChecker) -> Checked:
@@ -115,20 +124,37 @@ def by_model(rubric: Rubric, nearness: NDArray[np.float32], claims: Sequence[str
         side.astype(np.float32),
         (read > 0).astype(np.float32),
         1.0,
+        1.0,
         tuple(false[at] for at in sorted(false)),
         checker.name,
     )
 
 
-def _weighed_nearness(cosine: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Shape (claims,): log-mean-exp over the nearest statements."""
-    count = min(NEIGHBOURS, cosine.shape[1])
-    # Sorted, so that the sum of floats has one order and a grade the same bits each time.
-    nearest = -np.sort(-cosine, axis=1)[:, :count]
-    top = nearest[:, :1]
-    total = np.exp((nearest - top) / TEMPERATURE).sum(axis=1) / NEIGHBOURS
-    weighed: NDArray[np.float32] = top[:, 0] + TEMPERATURE * np.log(total)
-    return weighed
+def _from_to(value: float, least: float, most: float) -> float:
+    return float(np.clip((value - least) / (most - least), 0, 1))
+
+
+def _by_matter(cosine: NDArray[np.float32], matter: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Shape (claims, matters): of each matter's statements the nearest."""
+    first = np.flatnonzero(np.diff(matter, prepend=-1))
+    nearest: NDArray[np.float32] = np.maximum.reduceat(cosine, first, axis=1)
+    return nearest
+
+
+def _weighed(right: NDArray[np.float32], wrong: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Shape (claims,) both: is a claim nearer to the true or to the false side of the matters that it is near to, in cosine,
+    the nearest counting most; and the cosine with the nearest statement.
+
+    Matter by matter, since a subject of which more true things are written down than false ones would seem true.
+    """
+    near = np.maximum(right, wrong)
+    # Sorted, and stably, so that the sum of floats has one order and a grade the same bits each time.
+    order = np.argsort(-near, axis=1, kind="stable")[:, :NEIGHBOURS]
+    top = np.take_along_axis(near, order, axis=1)
+    share = np.exp((top - top[:, :1]) / TEMPERATURE)
+    side = np.take_along_axis(right - wrong, order, axis=1)
+    margin: NDArray[np.float32] = (share * side).sum(axis=1) / share.sum(axis=1)
+    return margin, top[:, 0]
 
 
 def _pairs(nearness: NDArray[np.float32]) -> list[tuple[int, int]]:

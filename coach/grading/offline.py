@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from coach.domain import Passage
 
 NAME = "rubric"
-VERSION = "4"
+VERSION = "5"
 """Raised with every change that can move a score."""
 
 MOST_CHARACTERS = 24_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.domain import Flag, Kind, Outcome, PointVerdict, ScorePart
 from coach.grading.certainty import certainty
@@ -66,20 +66,23 @@ class Scale:
     """Likeness up to which nothing is earned."""
 
 
-CONTRASTED = Scale(2.24, 2.172, 0.0, 2.001, 11.068, 0.067, 20.072, 0.548)
+CONTRASTED = Scale(2.091, 2.097, 0.0, 2.0, 11.039, 0.066, 19.676, 0.548)
 """For rubrics with misconceptions. Like TOLD made by training/fit_scale.py."""
 
-TOLD = Scale(2.148, 0.551, 1.379, 2.423, 3.028, 0.032, 20.519, 0.668)
+TOLD = Scale(2.135, 0.543, 1.374, 2.418, 3.016, 0.032, 20.481, 0.669)
 """For behavioural questions."""
 
-DERIVED = Scale(0.067, 1.466, 0.0, 1.036, 0.0, 0.0, 0.0, 0.0, like=0.838, like_least=0.35)
+DERIVED = Scale(0.067, 1.484, 0.0, 1.036, 0.0, 0.0, 0.0, 0.0, like=0.795, like_least=0.35)
 """For rubrics taken from a reference alone, on subjects of which nothing is known: nothing to contrast with, and the points
 are the subject. Made by training/fit_derived.py from Beetle's test splits, but for ``like_least``, which is set so that
 what is off the subject earns little."""
 
-KNOWN = Scale(0.588, 0.995, 0.0, 1.997, 19.589, 0.057, 15.139, 0.553, like=3.86, like_least=0.144)
+KNOWN = Scale(1.818, 0.345, 0.0, 2.216, 13.315, 0.245, 11.854, 0.554, like=2.225, like_least=-0.024)
 """For such rubrics on subjects that coach knows, where claims are checked against what is commonly said. Made by
-training/fit_known.py; between a known and an unknown subject the two scales are mixed."""
+training/fit_known.py; between known and unknown subjects the scales are mixed."""
+
+DOUBTED = replace(DERIVED, steep=KNOWN.steep, middle=KNOWN.middle)
+"""Between the two: the scale of unknown subjects, with claims held against the answer as on known ones."""
 
 DERIVED_TOLD = Scale(0.3, 0.1, 1.3, 2.0, 0.0, 0.0, 20.0, 0.45)
 """For behavioural questions with such a rubric: a story of one's own is never measured by its likeness to the sample."""
@@ -143,7 +146,8 @@ def _scales(kind: Kind, weighing: Weighing) -> tuple[tuple[Scale, float], ...]:
         return ((TOLD if weighing.contrasted else DERIVED_TOLD, 1.0),)
     if weighing.contrasted:
         return ((CONTRASTED, 1.0),)
-    mixed = ((DERIVED, 1.0 - weighing.known), (KNOWN, weighing.known))
+    home = weighing.at_home
+    mixed = ((DERIVED, (1 - home) * (1 - weighing.known)), (DOUBTED, (1 - home) * weighing.known), (KNOWN, home))
     return tuple((scale, share) for scale, share in mixed if share > 0)
 
 

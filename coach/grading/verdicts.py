@@ -12,6 +12,7 @@ from coach.domain import KeyPoint, Rubric
 from coach.grading.anchors import Anchors
 from coach.grading.checked import Checked, FalseClaim, by_model, by_statements
 from coach.grading.claims import Disagreement, asserted, complexity, denied, disagreement
+from coach.grading.closeness import likeness, topicality
 from coach.grading.contrast import Contrast, contrast
 from coach.grading.evidence import Alignment, WordVectors, align, word_vectors
 from coach.ports import ClaimChecker, Encoded, KnownStatements
@@ -88,6 +89,8 @@ class Weighing:
     """Whether the rubric has misconceptions of its own."""
     known: float
     """How far ``lean`` can be believed: 1 for such a rubric, 0 to 1 by the subject for others."""
+    at_home: float
+    """How far answers on the subject are like those that the scale for known subjects was made for, 0 to 1."""
     false_claims: tuple[FalseClaim, ...]
     """Found where the rubric has none of its own."""
     checker: str | None = None
@@ -123,6 +126,7 @@ def weigh(
         checked = _checked(rubric, anchors, seen, vectors[:count], statements[:count], checks()).but(turned)
         lean, related = _weighted(checked.side, checked.counts, statements[:count])
         _unsay({false.claim for false in checked.false}, seen, truth, said)
+    enough = _enough(statements[:count])
     points = tuple(
         _weighed(at, point, anchors, seen, truth, statements, said, asked, count)
         for at, point in enumerate(rubric.points)
@@ -135,11 +139,12 @@ def weigh(
         wording=float(weights @ np.array([_said_of(item.alignment, contrasted) for item in points])),
         lean=lean,
         related=related,
-        topic=_topic(vectors[:count], anchors),
-        likeness=float(weights @ _likeness(vectors, anchors)),
+        topic=topicality(vectors[:count], anchors),
+        likeness=float(weights @ likeness(vectors, anchors)),
         aside_claims=_aside_claims(seen, truth, count),
         contrasted=contrasted,
-        known=float(contrasted) if checked is None else checked.known * _enough(statements[:count]),
+        known=float(contrasted) if checked is None else checked.known * enough,
+        at_home=float(contrasted) if checked is None else checked.at_home * enough,
         false_claims=() if checked is None else checked.false,
         checker=None if checked is None else checked.model,
     )
@@ -286,25 +291,6 @@ def _aside_claims(seen: Contrast, truth: NDArray[np.float32], count: int) -> tup
         if truth[at] < 0.5 and firm > 0:
             found.append((at, int(seen.aside_wrong_at[at]), firm))
     return tuple(found)
-
-
-def _topic(vectors: NDArray[np.float32], anchors: Anchors) -> float:
-    whole = vectors.mean(axis=0)
-    return float(whole @ anchors.topic) / max(float(np.linalg.norm(whole)), 1e-9)
-
-
-def _likeness(vectors: NDArray[np.float32], anchors: Anchors) -> NDArray[np.float32]:
-    """Shape (points,). To say the question again is to say nothing, so its direction is taken off first."""
-    points = np.stack([item.point.vector for item in anchors.points])
-    nearest: NDArray[np.float32] = (_beyond(points, anchors.asked) @ _beyond(vectors, anchors.asked).T).max(axis=1)
-    return nearest
-
-
-def _beyond(vectors: NDArray[np.float32], asked: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows without their part along ``asked``, of unit length."""
-    rest = vectors - np.outer(vectors @ asked, asked)
-    unit: NDArray[np.float32] = rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9)
-    return unit
 
 
 def _said_of(alignment: Alignment, contrasted: bool) -> float:

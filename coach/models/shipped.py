@@ -66,13 +66,15 @@ def open_known() -> KnownStatements:
 
     try:
         with np.load(PACK / KNOWN, allow_pickle=False) as arrays:
-            right, wrong, subjects = (
-                arrays[name].astype(np.float32) * arrays[f"{name}_scale"] for name in ("right", "wrong", "subjects")
+            right, wrong, basis, subjects = (
+                arrays[name].astype(np.float32) * arrays[f"{name}_scale"]
+                for name in ("right", "wrong", "basis", "subjects")
             )
+            right_of, wrong_of = (arrays[name].astype(np.intp) for name in ("right_of", "wrong_of"))
             truths = json.loads(zlib.decompress(arrays["truths"].tobytes()))
     except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as problem:
         raise StoreCorrupt(f"The known statements in {PACK} are damaged.", "Install coach again.") from problem
-    return KnownStatements(right, wrong, subjects, tuple(truths))
+    return KnownStatements(right, wrong, right_of, wrong_of, basis, subjects, tuple(truths))
 
 
 def unpack(folder: Path) -> None:

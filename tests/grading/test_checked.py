@@ -35,9 +35,15 @@ WRONG = (
     "gets a copy of each message, so one can add as many consumers as one likes and they all share the work. Adding "
     "partitions later never changes where the keys go."
 )
-SCIENCE = Question(
-    "s1", 2, "mine", 2, Kind.CONCEPT, "How did you separate the salt from the water?", "The water was evaporated, leaving the salt."
-)  # fmt: skip
+BREAD = Question(
+    "b1",
+    2,
+    "mine",
+    2,
+    Kind.CONCEPT,
+    "How do you get a crisp crust?",
+    "Bake with steam at first, then let the oven dry.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +62,13 @@ def _topic(question: Question, encoder: OnnxEmbedder) -> NDArray[np.float32]:
     return anchors.encode(derive(question), question.text, encoder).topic
 
 
-def test_what_is_known_has_unit_rows_and_a_truth_for_every_falsehood(known: KnownStatements) -> None:
-    for rows in (known.right, known.wrong, known.subjects):
-        assert np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=0.02)
+def test_what_is_known_has_nearly_unit_rows_and_a_truth_for_every_falsehood(known: KnownStatements) -> None:
+    assert np.allclose(np.linalg.norm(known.subjects, axis=1), 1.0, atol=0.02)
+    for rows in (known.right, known.wrong):
+        lengths = np.linalg.norm(rows, axis=1)
+        assert (lengths <= 1.01).all()
+        assert np.quantile(lengths, 0.05) > 0.9, "the basis holds nearly all of nearly every statement"
+    assert np.allclose(known.basis.T @ known.basis, np.eye(known.basis.shape[1]), atol=0.03)
     assert len(known.truths) == len(known.wrong)
     assert all(known.truths)
 
@@ -79,8 +89,8 @@ def test_without_what_is_known_the_two_are_hardly_told_apart(encoder: OnnxEmbedd
 
 
 def test_nothing_is_known_of_another_subject(encoder: OnnxEmbedder, known: KnownStatements) -> None:
-    claims = encoder.vectors(["Let the water evaporate and the salt stays.", "Filter it with paper."])
-    found = checked.by_statements(known, _topic(SCIENCE, encoder), claims)
+    claims = encoder.vectors(["Steam keeps the crust soft until it has risen.", "Then open the door."])
+    found = checked.by_statements(known, _topic(BREAD, encoder), claims)
     assert found.known == 0.0
     assert found.false == ()
     assert not found.side.any()
