@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from coach.domain import Rubric
 from coach.ports import ClaimChecker, KnownStatements
 
-UNKNOWN, KNOWN = 0.57, 0.67
+UNKNOWN, KNOWN = 0.50, 0.60
 """Cosine of a question's subject with the nearest known one: up to the first nothing is known of it, from the second on
 claims are held against what is known. Questions of school science lie below, those of networking and operating systems
 between, those of the corpus, each without its own statements, above."""

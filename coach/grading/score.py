@@ -77,7 +77,7 @@ DERIVED = Scale(0.067, 1.484, 0.0, 1.036, 0.0, 0.0, 0.0, 0.0, like=0.795, like_l
 are the subject. Made by training/fit_derived.py from Beetle's test splits, but for ``like_least``, which is set so that
 what is off the subject earns little."""
 
-KNOWN = Scale(1.818, 0.345, 0.0, 2.216, 13.315, 0.245, 11.854, 0.554, like=2.225, like_least=-0.024)
+KNOWN = Scale(0.416, 0.99, 0.0, 2.001, 15.658, 0.259, 12.187, 0.582, like=4.251, like_least=0.143)
 """For such rubrics on subjects that coach knows, where claims are checked against what is commonly said. Made by
 training/fit_known.py; between known and unknown subjects the scales are mixed."""
 

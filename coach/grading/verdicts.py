@@ -32,9 +32,13 @@ TOUCHING, FIRM = 0.30, 0.50
 """Cosine with anything in the rubric from which a statement begins to count for the lean, and from which it does fully:
 lower than for a point, since whatever an answer asserts on the subject shows whether it is right."""
 
-LITTLE, ENOUGH = 15, 45
+LITTLE, ENOUGH = 40, 90
 """Words of an answer up to which its claims' nearness to what is commonly said counts for nothing, and from which it
-counts in full: the scale for it was fitted on spoken answers, which have 40 and more."""
+counts in full. Each claim is judged with many errors: of four that tells little, of nine, in a minute of speaking, a lot."""
+
+STRAY, CLOSE = 0.60, 0.80
+"""How far an answer's claims are near to known ones on average (``related``), likewise. In the answers of real exams on
+networking few are, and those seem true or false at random."""
 
 TURNED_LEAST, TURNED_SHARE = 3, 0.5
 """How many of the related statements, and which share of them, disagree with their nearest phrasing in an answer that is
@@ -126,7 +130,7 @@ def weigh(
         checked = _checked(rubric, anchors, seen, vectors[:count], statements[:count], checks()).but(turned)
         lean, related = _weighted(checked.side, checked.counts, statements[:count])
         _unsay({false.claim for false in checked.false}, seen, truth, said)
-    enough = _enough(statements[:count])
+    enough = _enough(statements[:count], related)
     points = tuple(
         _weighed(at, point, anchors, seen, truth, statements, said, asked, count)
         for at, point in enumerate(rubric.points)
@@ -261,10 +265,11 @@ def _weighted(
     return lean, float(related.sum() / max(float(size.sum()), 1.0))
 
 
-def _enough(statements: Sequence[Statement]) -> float:
-    """0 to 1: how far an answer is long enough for what its claims lie near to; of one sentence that tells little."""
+def _enough(statements: Sequence[Statement], related: float) -> float:
+    """0 to 1: how far an answer is long enough, and near enough to what is known, for its claims to tell something."""
     size = sum(len(statement.text.split()) for statement in statements)
-    return float(np.clip((size - LITTLE) / (ENOUGH - LITTLE), 0, 1))
+    long, near = (size - LITTLE) / (ENOUGH - LITTLE), (related - STRAY) / (CLOSE - STRAY)
+    return float(np.clip(long, 0, 1) * np.clip(near, 0, 1))
 
 
 def _checked(
