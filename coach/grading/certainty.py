@@ -42,23 +42,23 @@ CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
 training/fit_scale.py. With misconceptions in the rubric only the range is taken from here: TRUST tells the confidence."""
 
 CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
-    (15, 0.62, 10, 90),
-    (35, 0.20, 33, 71),
-    (60, 0.30, 54, 55),
-    (100, 0.14, 71, 32),
+    (15, 0.68, 10, 50),
+    (35, 0.20, 32, 71),
+    (60, 0.31, 53, 54),
+    (100, 0.06, 70, 32),
 )
 """The same where the rubric was derived from a reference on a subject that coach does not know, printed by
 training/fit_derived.py (which has 0 for the second row, since Beetle has no scores between 0 and 50): such a grade sees
 what is missing, and hardly what is false."""
 
 CERTAINTY_KNOWN: tuple[tuple[int, float, int, int], ...] = (
-    (5, 0.91, 3, 13),
-    (15, 0.90, 8, 10),
-    (35, 0.09, 24, 43),
-    (60, 0.23, 33, 51),
-    (80, 0.35, 34, 26),
-    (93, 0.71, 56, 17),
-    (100, 0.94, 14, 1),
+    (5, 0.91, 2, 13),
+    (15, 0.85, 8, 26),
+    (35, 0.08, 24, 39),
+    (60, 0.31, 34, 50),
+    (80, 0.25, 53, 30),
+    (93, 0.74, 13, 17),
+    (100, 0.93, 14, 0),
 )
 """The same on known subjects; printed by training/fit_known.py."""
 

@@ -19,8 +19,8 @@ from coach.ports import ClaimChecker, KnownStatements
 
 UNKNOWN, KNOWN = 0.50, 0.60
 """Cosine of a question's subject with the nearest known one: up to the first nothing is known of it, from the second on
-claims are held against what is known. Questions of school science lie below, those of networking and operating systems
-between, those of the corpus, each without its own statements, above."""
+claims are held against what is known. Questions of school science lie about the first, those of networking about the second,
+those of the corpus, each without its own statements, near 0.78."""
 
 NEIGHBOURING, AT_HOME = 0.70, 0.75
 """The same for the scale: from the second on such an answer gets its score as one on the corpus's own subjects does. Spread
@@ -40,6 +40,18 @@ out, one in twenty-five right answers of the shown gold set has such a claim, an
 
 BELIEVED = 0.5
 """How far a subject must be known before a claim about it is shown as false."""
+
+LITTLE, ENOUGH = 15, 45
+"""Words of an answer up to which it is too short for the scale of known subjects, which was fitted on spoken answers, and
+from which that scale applies in full."""
+
+FEW, MANY = 40, 90
+"""On subjects that are only near to known ones, words up to which an answer's claims tell nothing, and from which they
+count in full. Each claim is judged with many errors: of four that tells little, of nine, in a minute of speaking, a lot."""
+
+STRAY, CLOSE = 0.60, 0.80
+"""How far such claims are near to known ones on average, likewise. In the answers of real exams on networking
+few are, and those seem true or false at random."""
 
 NEAREST, ABOUT = 2, 0.25
 """How many points a model reads each claim with, and the least cosine of both."""
@@ -106,6 +118,16 @@ def by_statements(known: KnownStatements, topic: NDArray[np.float32], claims: ND
         if familiar >= BELIEVED and near[claim] >= FALSE_NEAR and margin[claim] <= FALSE_MARGIN
     )
     return Checked(np.tanh(margin / MARGIN).astype(np.float32), counts.astype(np.float32), familiar, at_home, false)
+
+
+def believed(checked: Checked, related: float, size: int) -> tuple[float, float]:
+    """How far the lean of an answer's claims counts, and how far the scale for known subjects applies to it; 0 to 1 each.
+
+    ``size`` in words; ``related`` is the share of them in claims near to known ones, each weighted by its nearness.
+    """
+    at_home = checked.at_home * _from_to(size, LITTLE, ENOUGH)
+    told = _from_to(size, FEW, MANY) * _from_to(related, STRAY, CLOSE)
+    return max(at_home, checked.known * told), at_home
 
 
 def by_model(rubric: Rubric, nearness: NDArray[np.float32], claims: Sequence[str], checker: ClaimChecker) -> Checked:

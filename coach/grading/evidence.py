@@ -24,8 +24,10 @@ WINDOW = 3
 ASKED_WEIGHT = 0.3
 """Weight of a word that the question already contains."""
 
-LEAST_COSINE, FULL_COSINE = 0.35, 0.80
-"""Contextual MiniLM word vectors: unrelated words of one sentence lie near 0.35-0.45, synonyms in context from 0.8."""
+CLEARLY, LOOSELY = (0.35, 0.80), (0.25, 0.75)
+"""Cosine of contextual MiniLM word vectors from which a word begins to stand for another, and from which it nearly does:
+unrelated words of one sentence lie near 0.35-0.45, synonyms in context from 0.8. A stretch that is to be shown as evidence has to
+say a point clearly. Of an answer as a whole the looser pair tells more: on exams of neural networks and networking by 0.02."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,13 @@ def word_vectors(text: str, encoded: Encoded) -> WordVectors:
     return WordVectors(tuple(kept), (stacked / np.maximum(norms, 1e-9)).astype(np.float32))
 
 
-def match_matrix(point: WordVectors, answer: WordVectors) -> NDArray[np.float32]:
+def match_matrix(point: WordVectors, answer: WordVectors, bounds: tuple[float, float] = CLEARLY) -> NDArray[np.float32]:
     """Shape (point words, answer words), 0 to 1: how well each answer word stands for each point word."""
     if not point.words or not answer.words:
         return np.zeros((len(point.words), len(answer.words)), dtype=np.float32)
     cosine = point.vectors @ answer.vectors.T
-    soft = np.clip((cosine - LEAST_COSINE) / (FULL_COSINE - LEAST_COSINE), 0.0, 0.9)
+    least, full = bounds
+    soft = np.clip((cosine - least) / (full - least), 0.0, 0.9)
     same = np.array([[p.stem == a.stem for a in answer.words] for p in point.words])
     return np.where(same, 1.0, soft).astype(np.float32)
 
@@ -107,12 +110,7 @@ def align(point: WordVectors, statements: Sequence[WordVectors], asked: frozense
     total = float(weight.sum())
     if total <= 0 or not statements:
         return Alignment(0.0, 0.0, 0, 0, ())
-    best = np.stack(
-        [
-            matrix.max(axis=1) if matrix.shape[1] else np.zeros(len(point.words), dtype=np.float32)
-            for matrix in (match_matrix(point, statement) for statement in statements)
-        ]
-    )
+    best = _best(point, statements, CLEARLY)
     top: tuple[float, int, int] = (-1.0, 0, 0)
     for length in range(1, WINDOW + 1):
         for first in range(0, len(statements) - length + 1):
@@ -125,8 +123,15 @@ def align(point: WordVectors, statements: Sequence[WordVectors], asked: frozense
     missing = tuple(
         word.text for word, got, counts in zip(point.words, found, weight, strict=True) if got < 0.5 and counts >= 1.0
     )
-    anywhere = float((best.max(axis=0) * weight).sum()) / total
+    anywhere = float((_best(point, statements, LOOSELY).max(axis=0) * weight).sum()) / total
     return Alignment(coverage, anywhere, first, last, missing)
+
+
+def _best(point: WordVectors, statements: Sequence[WordVectors], bounds: tuple[float, float]) -> NDArray[np.float32]:
+    """Shape (statements, point words): how well the best word of each statement stands for each word of the point."""
+    matrices = (match_matrix(point, statement, bounds) for statement in statements)
+    nothing = np.zeros(len(point.words), dtype=np.float32)
+    return np.stack([matrix.max(axis=1) if matrix.shape[1] else nothing for matrix in matrices])
 
 
 def asked_stems(question: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coach.domain import KeyPoint, Rubric
 from coach.grading.anchors import Anchors
-from coach.grading.checked import Checked, FalseClaim, by_model, by_statements
+from coach.grading.checked import Checked, FalseClaim, believed, by_model, by_statements
 from coach.grading.claims import Disagreement, asserted, complexity, denied, disagreement
 from coach.grading.closeness import likeness, topicality
 from coach.grading.contrast import Contrast, contrast
@@ -31,14 +31,6 @@ LEAN = 0.1
 TOUCHING, FIRM = 0.30, 0.50
 """Cosine with anything in the rubric from which a statement begins to count for the lean, and from which it does fully:
 lower than for a point, since whatever an answer asserts on the subject shows whether it is right."""
-
-LITTLE, ENOUGH = 40, 90
-"""Words of an answer up to which its claims' nearness to what is commonly said counts for nothing, and from which it
-counts in full. Each claim is judged with many errors: of four that tells little, of nine, in a minute of speaking, a lot."""
-
-STRAY, CLOSE = 0.60, 0.80
-"""How far an answer's claims are near to known ones on average (``related``), likewise. In the answers of real exams on
-networking few are, and those seem true or false at random."""
 
 TURNED_LEAST, TURNED_SHARE = 3, 0.5
 """How many of the related statements, and which share of them, disagree with their nearest phrasing in an answer that is
@@ -130,7 +122,8 @@ def weigh(
         checked = _checked(rubric, anchors, seen, vectors[:count], statements[:count], checks()).but(turned)
         lean, related = _weighted(checked.side, checked.counts, statements[:count])
         _unsay({false.claim for false in checked.false}, seen, truth, said)
-    enough = _enough(statements[:count], related)
+    whole = (float(contrasted), float(contrasted))
+    known, at_home = whole if checked is None else believed(checked, related, _size(statements[:count]))
     points = tuple(
         _weighed(at, point, anchors, seen, truth, statements, said, asked, count)
         for at, point in enumerate(rubric.points)
@@ -147,8 +140,8 @@ def weigh(
         likeness=float(weights @ likeness(vectors, anchors)),
         aside_claims=_aside_claims(seen, truth, count),
         contrasted=contrasted,
-        known=float(contrasted) if checked is None else checked.known * enough,
-        at_home=float(contrasted) if checked is None else checked.at_home * enough,
+        known=known,
+        at_home=at_home,
         false_claims=() if checked is None else checked.false,
         checker=None if checked is None else checked.model,
     )
@@ -265,11 +258,8 @@ def _weighted(
     return lean, float(related.sum() / max(float(size.sum()), 1.0))
 
 
-def _enough(statements: Sequence[Statement], related: float) -> float:
-    """0 to 1: how far an answer is long enough, and near enough to what is known, for its claims to tell something."""
-    size = sum(len(statement.text.split()) for statement in statements)
-    long, near = (size - LITTLE) / (ENOUGH - LITTLE), (related - STRAY) / (CLOSE - STRAY)
-    return float(np.clip(long, 0, 1) * np.clip(near, 0, 1))
+def _size(statements: Sequence[Statement]) -> int:
+    return sum(len(statement.text.split()) for statement in statements)
 
 
 def _checked(
