@@ -3,9 +3,9 @@
     python training/train_claims.py --out /tmp/claims            # about half an hour on two idle cores
     python training/train_claims.py --out /tmp/x --hold-out 10   # leaves 10 questions out and reports on them
 
-Data: the hand-made rubrics under corpus/rubrics only (no candidate's answer, no measuring set), plus two kinds of
-statements made from them by rule: a right phrasing negated, and a right phrasing with content words of a neighbour in
-place of its own. Loss: supervised contrastive (Khosla et al. 2020) within a batch of points, with the misconceptions
+Data: the hand-made rubrics, confusions beyond the corpus, fluent nonsense, and with --beetle the training split of Beetle (no
+answer of the gold set, of SAF or SciEntsBank), plus statements made from them by rule: a right phrasing negated, with two of
+its words swapped, or with content words of a neighbour in place of its own. Loss: supervised contrastive (Khosla et al. 2020) within a batch of points, with the misconceptions
 of the same point as hard negatives, and a term that keeps the cosine between statements of different points where the
 published model has it, so that relatedness survives.
 """

@@ -42,7 +42,7 @@ CERTAINTY: tuple[tuple[int, float, int, int], ...] = (
 training/fit_scale.py. With misconceptions in the rubric only the range is taken from here: TRUST tells the confidence."""
 
 CERTAINTY_DERIVED: tuple[tuple[int, float, int, int], ...] = (
-    (15, 0.68, 10, 50),
+    (15, 0.68, 9, 50),
     (35, 0.20, 32, 71),
     (60, 0.31, 53, 54),
     (100, 0.06, 70, 32),

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from coach.grading.anchors import Anchors
 
+LEAST_REST = 1e-3
+"""Length of what is left of a sentence's vector below which it is rounding, and no direction."""
+
 
 def topicality(vectors: NDArray[np.float32], anchors: Anchors) -> float:
     """Cosine of the answer as a whole (statements of shape (n, d)) with what the question is about."""
@@ -22,7 +25,7 @@ def likeness(vectors: NDArray[np.float32], anchors: Anchors) -> NDArray[np.float
 
 
 def _beyond(vectors: NDArray[np.float32], asked: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows without their part along ``asked``, of unit length."""
+    """Rows without their part along ``asked``, of unit length; next to nothing where a row says no more than the question."""
     rest = vectors - np.outer(vectors @ asked, asked)
-    unit: NDArray[np.float32] = rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9)
+    unit: NDArray[np.float32] = rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), LEAST_REST)
     return unit

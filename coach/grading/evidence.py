@@ -26,8 +26,9 @@ ASKED_WEIGHT = 0.3
 
 CLEARLY, LOOSELY = (0.35, 0.80), (0.25, 0.75)
 """Cosine of contextual MiniLM word vectors from which a word begins to stand for another, and from which it nearly does:
-unrelated words of one sentence lie near 0.35-0.45, synonyms in context from 0.8. A stretch that is to be shown as evidence has to
-say a point clearly. Of an answer as a whole the looser pair tells more: on exams of neural networks and networking by 0.02."""
+unrelated words of one sentence lie near 0.35-0.45, synonyms in context from 0.8. A stretch that is shown as evidence has to
+say a point clearly. Of short answers as a whole the looser pair tells more, and what unrelated words earn by it is the same for
+all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from coach.domain import Kind, Question
@@ -103,6 +105,31 @@ def test_a_common_falsehood_is_quoted_with_what_is_true(encoder: OnnxEmbedder, k
     assert [false.claim for false in found.false] == [0]
     assert "partition" in found.false[0].truth
     assert 0.5 <= found.false[0].firmness <= 1.0
+
+
+def test_more_truths_than_falsehoods_make_nothing_true(encoder: OnnxEmbedder, known: KnownStatements) -> None:
+    claims = encoder.vectors(["Kafka guarantees a total order over all partitions of a topic."])
+    twice = replace(
+        known,
+        right=np.repeat(known.right, 2, axis=0),
+        right_of=np.repeat(known.right_of, 2),
+    )
+    topic = _topic(QUESTION, encoder)
+    once, again = (checked.by_statements(have, topic, claims) for have in (known, twice))
+    assert np.allclose(once.side, again.side)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.integers(0, 300))
+def test_more_words_and_nearer_claims_are_never_believed_less(
+    familiar: float, at_home: float, related: float, size: int
+) -> None:
+    nothing = np.zeros(0, dtype=np.float32)
+    found = checked.Checked(nothing, nothing, familiar, at_home, ())
+    known, home = checked.believed(found, related, size)
+    assert 0.0 <= home <= known <= 1.0
+    more_known, more_home = checked.believed(found, min(1.0, related + 0.1), size + 10)
+    assert more_known >= known
+    assert more_home >= home
 
 
 class _Reader:

@@ -35,6 +35,13 @@ def test_the_best_stretch_is_named(encoder: OnnxEmbedder) -> None:
     assert (found.first, found.last) == (1, 1)
 
 
+def test_words_far_apart_count_for_the_answer_as_a_whole(encoder: OnnxEmbedder) -> None:
+    between = ["I like tea.", "It rains.", "We had lunch.", "Bye now."]
+    point, *said = vectors(encoder, POINT, "Hash partitioning.", *between, "Keys spread evenly over all nodes.")
+    found = align(point, said, frozenset())
+    assert found.anywhere > found.coverage + 0.1
+
+
 def test_words_of_the_question_count_less(encoder: OnnxEmbedder) -> None:
     point, echo = vectors(encoder, POINT, "Hash partitioning, nodes.")
     asked = asked_stems("What does hash partitioning do with nodes?")
