@@ -58,8 +58,8 @@ COVERED_FROM, PARTIAL_FROM = 0.60, 0.22
 
 FIRM_CLAIM = 0.35
 """Firmness from which a false claim is shown to the candidate, and a point that it breaks is contradicted, where an answer
-leans to neither side. In one that is right on the whole a claim is held false only where it is plainly so: up to three times
-as firm. On the shown gold answers that shows 1.9 false claims a fluent wrong answer, 0.2 a strong and 0.03 a good one."""
+leans to neither side. In one that is right on the whole a claim is held false only where it is plainly so: up to twice as
+firm. On the shown gold answers that shows 1.9 false claims a fluent wrong answer, 0.3 a strong and 0.2 a good one."""
 
 References = Callable[[Question, Sequence[str]], "tuple[Passage, ...]"]
 """Gives the passages to show with a grade, for the statements of an answer."""
@@ -103,7 +103,7 @@ class OfflineGrader:
         asked = asked_stems(question.text)
         weighing = weigh(rubric, self._anchors_of(question, rubric), kept, encoded, asked, spoken, self._checks)
         made_by = replace(made_by, model=weighing.checker)
-        firm = FIRM_CLAIM * (1 + 2 * max(0.0, weighing.lean))
+        firm = FIRM_CLAIM * (1 + max(0.0, weighing.lean))
         verdicts = tuple(
             _verdict(point, weighed, kept, text, firm)
             for point, weighed in zip(located.points, weighing.points, strict=True)
